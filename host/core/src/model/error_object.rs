@@ -1,0 +1,32 @@
+//! Why something failed.
+
+/// An error as the service records it. All parts are the handler's own.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct ErrorObject {
+    /// What went wrong, for a person.
+    pub error_message: Option<String>,
+    /// A name that programs match on.
+    pub error_type: Option<String>,
+    /// Anything machine-readable.
+    pub error_data: Option<String>,
+    /// Frames, innermost first.
+    pub stack_trace: Option<Vec<String>>,
+}
+
+impl ErrorObject {
+    /// An error with a type and a message.
+    pub fn new(error_type: impl Into<String>, error_message: impl Into<String>) -> Self {
+        Self { error_type: Some(error_type.into()), error_message: Some(error_message.into()), ..Self::default() }
+    }
+}
+
+/// `TYPE: MESSAGE`, or whichever of the two there is.
+impl std::fmt::Display for ErrorObject {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match (&self.error_type, &self.error_message) {
+            (Some(kind), Some(message)) => write!(f, "{kind}: {message}"),
+            (Some(text), None) | (None, Some(text)) => f.write_str(text),
+            (None, None) => f.write_str("an error without type or message"),
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! What happened, in order.
+
+use std::sync::Arc;
+
+use super::{CallbackId, ErrorObject, ExecutionArn, OperationId, Payload, RequestId, Timestamp};
+
+/// One thing that happened in an execution.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// Its place in the history, counted from 1 without gaps.
+    pub id: u64,
+    /// When it happened.
+    pub timestamp: Timestamp,
+    /// The operation it happened to; none for events of the invocation.
+    pub operation: Option<EventOperation>,
+    /// What happened.
+    pub kind: EventKind,
+}
+
+/// The operation an event is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventOperation {
+    /// Its id.
+    pub id: OperationId,
+    /// The context it belongs to.
+    pub parent_id: Option<OperationId>,
+    /// Its name.
+    pub name: Option<Arc<str>>,
+    /// What the SDK used it for.
+    pub sub_type: Option<Arc<str>>,
+}
+
+/// How far a step has come with its attempts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RetryDetails {
+    /// The attempt the event is about, counted from 1.
+    pub current_attempt: u32,
+    /// Seconds until the next attempt; none when there is no next one.
+    pub next_attempt_delay_seconds: Option<u32>,
+}
+
+/// What happened: the 26 event types of the service model, with their details.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "fields are the service model's, explained where the model's own types have them")]
+pub enum EventKind {
+    ExecutionStarted { input: Option<Payload>, execution_timeout_seconds: Option<u32> },
+    ExecutionSucceeded { result: Option<Payload> },
+    ExecutionFailed { error: Option<Arc<ErrorObject>> },
+    ExecutionTimedOut { error: Option<Arc<ErrorObject>> },
+    ExecutionStopped { error: Option<Arc<ErrorObject>> },
+    ContextStarted,
+    ContextSucceeded { result: Option<Payload> },
+    ContextFailed { error: Option<Arc<ErrorObject>> },
+    WaitStarted { duration_seconds: u32, scheduled_end_timestamp: Timestamp },
+    WaitSucceeded { duration_seconds: u32 },
+    WaitCancelled { error: Option<Arc<ErrorObject>> },
+    StepStarted,
+    StepSucceeded { result: Option<Payload>, retry_details: RetryDetails },
+    StepFailed { error: Option<Arc<ErrorObject>>, retry_details: RetryDetails },
+    ChainedInvokeStarted {
+        function_name: Arc<str>,
+        tenant_id: Option<Arc<str>>,
+        input: Option<Payload>,
+        executed_version: Option<Arc<str>>,
+        durable_execution_arn: Option<ExecutionArn>,
+    },
+    ChainedInvokeSucceeded { result: Option<Payload> },
+    ChainedInvokeFailed { error: Option<Arc<ErrorObject>> },
+    ChainedInvokeTimedOut { error: Option<Arc<ErrorObject>> },
+    ChainedInvokeStopped { error: Option<Arc<ErrorObject>> },
+    CallbackStarted {
+        callback_id: CallbackId,
+        timeout_seconds: Option<u32>,
+        heartbeat_timeout_seconds: Option<u32>,
+    },
+    CallbackSucceeded { result: Option<Payload> },
+    CallbackFailed { error: Option<Arc<ErrorObject>> },
+    CallbackTimedOut { error: Option<Arc<ErrorObject>> },
+    InvocationCompleted {
+        start_timestamp: Timestamp,
+        end_timestamp: Timestamp,
+        request_id: RequestId,
+        error: Option<Arc<ErrorObject>>,
+    },
+    ExecutionPaused { pause_request_timestamp: Timestamp, reason: Option<String>, execution_timeout_paused: bool },
+    ExecutionResumed { resume_request_timestamp: Timestamp, reason: Option<String> },
+}
+
+impl EventKind {
+    /// The event type's wire name.
+    pub const fn event_type(&self) -> &'static str {
+        match self {
+            Self::ExecutionStarted { .. } => "ExecutionStarted",
+            Self::ExecutionSucceeded { .. } => "ExecutionSucceeded",
+            Self::ExecutionFailed { .. } => "ExecutionFailed",
+            Self::ExecutionTimedOut { .. } => "ExecutionTimedOut",
+            Self::ExecutionStopped { .. } => "ExecutionStopped",
+            Self::ContextStarted => "ContextStarted",
+            Self::ContextSucceeded { .. } => "ContextSucceeded",
+            Self::ContextFailed { .. } => "ContextFailed",
+            Self::WaitStarted { .. } => "WaitStarted",
+            Self::WaitSucceeded { .. } => "WaitSucceeded",
+            Self::WaitCancelled { .. } => "WaitCancelled",
+            Self::StepStarted => "StepStarted",
+            Self::StepSucceeded { .. } => "StepSucceeded",
+            Self::StepFailed { .. } => "StepFailed",
+            Self::ChainedInvokeStarted { .. } => "ChainedInvokeStarted",
+            Self::ChainedInvokeSucceeded { .. } => "ChainedInvokeSucceeded",
+            Self::ChainedInvokeFailed { .. } => "ChainedInvokeFailed",
+            Self::ChainedInvokeTimedOut { .. } => "ChainedInvokeTimedOut",
+            Self::ChainedInvokeStopped { .. } => "ChainedInvokeStopped",
+            Self::CallbackStarted { .. } => "CallbackStarted",
+            Self::CallbackSucceeded { .. } => "CallbackSucceeded",
+            Self::CallbackFailed { .. } => "CallbackFailed",
+            Self::CallbackTimedOut { .. } => "CallbackTimedOut",
+            Self::InvocationCompleted { .. } => "InvocationCompleted",
+            Self::ExecutionPaused { .. } => "ExecutionPaused",
+            Self::ExecutionResumed { .. } => "ExecutionResumed",
+        }
+    }
+}

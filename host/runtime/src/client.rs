@@ -1,0 +1,49 @@
+//! What a running handler can ask of the service.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use durable_wasm_core::error::ServiceError;
+use durable_wasm_core::invocation::OperationPage;
+use durable_wasm_core::model::{Operation, OperationUpdate};
+
+/// When a checkpoint may be acknowledged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CheckpointMode {
+    /// When it is recorded for good.
+    Durable,
+    /// At once; it may be recorded together with the next one.
+    Lazy,
+}
+
+/// What a checkpoint answers with. The token stays with the client.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CheckpointOutput {
+    /// What changed and this invocation has not seen yet, oldest first.
+    pub operations: Vec<Arc<Operation>>,
+    /// Set when there are more.
+    pub next_marker: Option<String>,
+    /// The execution is paused; this invocation may checkpoint no further.
+    pub paused: bool,
+}
+
+/// The service as one invocation sees it: bound to its execution, holding its checkpoint token.
+#[async_trait]
+pub trait DurableServiceClient: Send + Sync {
+    /// Records updates, all or none. An empty list asks for what has changed.
+    ///
+    /// # Errors
+    /// The service's refusal, in its words; nothing was changed.
+    async fn checkpoint(
+        &self,
+        updates: Vec<OperationUpdate>,
+        mode: CheckpointMode,
+    ) -> Result<CheckpointOutput, ServiceError>;
+
+    /// Reads a later page of the operations recorded when the invocation began. `max_items` is at most 1,000; 0 means
+    /// the service's default.
+    ///
+    /// # Errors
+    /// The service's refusal: a marker it did not hand out, too many items.
+    async fn get_execution_state(&self, marker: &str, max_items: u32) -> Result<OperationPage, ServiceError>;
+}
