@@ -1,16 +1,32 @@
 //! Runs durable executions: the executor and what it drives.
 //!
 //! # Invariants
-//! - Knows no wasmtime and no HTTP: any [`Invoker`], any store, any [`Clock`].
+//! - Knows no wasmtime and no HTTP: any [`Invoker`], any [`ExecutionStore`], any [`Clock`].
 //! - At most one invocation of an execution is in flight.
 //! - All time comes from one [`Clock`]; a virtual one moves only when nothing can run.
 
-pub mod client;
-pub mod clock;
-pub mod invoker;
-pub mod logs;
+mod client;
+mod clock;
+mod executor;
+mod functions;
+mod identity;
+mod in_memory_client;
+mod invoker;
+mod logs;
+mod native;
+mod observer;
+mod scheduler;
+mod service;
+mod store;
 
 pub use client::{CheckpointMode, CheckpointOutput, DurableServiceClient};
 pub use clock::{Clock, VirtualClock, WallClock};
+pub use executor::{Driven, Executor, ExecutorConfig, ExecutorError, StartRequest};
+pub use functions::{DEFAULT_INVOCATION_TIMEOUT, Function, FunctionRegistry};
+pub use identity::ExecutionSeed;
+pub use in_memory_client::InMemoryServiceClient;
 pub use invoker::{Invocation, InvocationError, InvocationHost, Invoker};
 pub use logs::{LogLevel, LogRecord, LogSink, NoLogs};
+pub use native::NativeInvoker;
+pub use observer::{ExecutionNotifier, ExecutionObserver};
+pub use store::{ExecutionCell, ExecutionStore, InMemoryExecutionStore, StoreError};

@@ -1,0 +1,152 @@
+//! One invocation, from the moment it is due to what follows from it.
+
+use std::sync::Arc;
+
+use durable_wasm_core::execution::Execution;
+use durable_wasm_core::invocation::{InvocationOutcome, InvocationOutput, NextAction};
+use durable_wasm_core::model::{ErrorObject, ExecutionArn, RequestId};
+
+use super::{Executor, ExecutorError};
+use crate::functions::{Function, function_not_found};
+use crate::identity::ExecutionSeed;
+use crate::in_memory_client::InMemoryServiceClient;
+use crate::invoker::{Invocation, InvocationError, InvocationHost};
+use crate::store::ExecutionCell;
+
+impl Executor {
+    /// Fires what is due in an execution, and invokes its handler if that changed anything.
+    pub(super) async fn wake(&self, arn: &ExecutionArn) -> Result<(), ExecutorError> {
+        let cell = self.service.store.load(arn).await?;
+        if self.fire_due(&mut *cell.lock().await).await? {
+            return self.invoke(arn).await;
+        }
+        let execution = cell.lock().await;
+        if !execution.status().is_terminal() {
+            self.arm(&execution);
+        }
+        Ok(())
+    }
+
+    /// Fires what is due, records it, and says whether anything changed.
+    async fn fire_due(&self, execution: &mut Execution) -> Result<bool, ExecutorError> {
+        let was_over = execution.status().is_terminal();
+        let changed = execution.fire_due(self.service.clock.now());
+        if changed {
+            self.service.store.commit(execution).await?;
+        }
+        if !was_over && execution.status().is_terminal() {
+            self.ended(execution);
+        }
+        Ok(changed)
+    }
+
+    /// Runs one invocation of an execution, unless it is over, paused or being invoked already.
+    pub(super) async fn invoke(&self, arn: &ExecutionArn) -> Result<(), ExecutorError> {
+        let service = &self.service;
+        let cell = service.store.load(arn).await?;
+        let Some((invocation, host, function)) = self.begin(&cell).await? else { return Ok(()) };
+        let request_id = invocation.request_id.clone();
+        let result = match function {
+            Some(function) => {
+                service.notifier.notify(|observer| observer.on_invocation_started(&invocation));
+                function.invoker.invoke(invocation, host).await
+            }
+            None => Err(InvocationError::FunctionNotFound(invocation.function_name.to_string())),
+        };
+        service.notifier.notify(|observer| observer.on_invocation_completed(arn, &result));
+        let mut execution = cell.lock().await;
+        self.finish(&mut execution, outcome(result, &request_id)).await
+    }
+
+    /// Begins an invocation: what to send to the handler, what it can reach, and the function, if there still is one.
+    async fn begin(
+        &self,
+        cell: &ExecutionCell,
+    ) -> Result<Option<(Invocation, InvocationHost, Option<Function>)>, ExecutorError> {
+        let service = &self.service;
+        let mut execution = cell.lock().await;
+        self.fire_due(&mut execution).await?;
+        let now = service.clock.now();
+        let seed = ExecutionSeed::of_arn(service.seed, execution.arn());
+        let request_id = seed.request_id(execution.invocations().saturating_add(1));
+        let Ok(start) = execution.begin_invocation(request_id.clone(), &service.signer, now) else { return Ok(None) };
+        service.store.commit(&mut execution).await?;
+        // Whatever was armed until now, this invocation sees it.
+        service.scheduler.disarm(execution.arn());
+        let function = service.functions.resolve(&execution.function().name).map(|(_, function)| function.clone());
+        let timeout = function.as_ref().map(|function| function.invocation_timeout).unwrap_or_default();
+        let client = InMemoryServiceClient::new(Arc::clone(service), Arc::clone(cell), start.checkpoint_token);
+        let invocation = Invocation {
+            durable_execution_arn: execution.arn().clone(),
+            function_name: Arc::clone(&execution.function().name),
+            function_version: Arc::clone(&execution.function().version),
+            handler: function.as_ref().map_or_else(|| "".into(), |function| Arc::clone(&function.handler)),
+            request_id,
+            deadline: now.after(timeout),
+            tenant_id: execution.tenant_id().cloned(),
+            initial_execution_state: start.initial_execution_state,
+            execution_start: execution.start_timestamp(),
+            seed: seed.bytes(),
+            timeout,
+        };
+        let host = InvocationHost {
+            client: Arc::new(client),
+            clock: Arc::clone(&service.clock),
+            logs: Arc::clone(&service.logs),
+        };
+        Ok(Some((invocation, host, function)))
+    }
+
+    /// Records how an invocation ended, and sees to what follows.
+    async fn finish(&self, execution: &mut Execution, outcome: InvocationOutcome) -> Result<(), ExecutorError> {
+        let service = &self.service;
+        let now = service.clock.now();
+        let was_over = execution.status().is_terminal();
+        let next = execution.finish_invocation(outcome, now);
+        service.store.commit(execution).await?;
+        match next {
+            NextAction::Completed => {
+                if !was_over {
+                    self.ended(execution);
+                }
+            }
+            NextAction::Suspend => self.arm(execution),
+            NextAction::Reinvoke => service.scheduler.invoke(execution.arn(), now),
+            NextAction::Retry(delay) => service.scheduler.invoke(execution.arn(), now.after(delay)),
+        }
+        Ok(())
+    }
+
+    /// Has an execution woken when the first of its timers is due.
+    fn arm(&self, execution: &Execution) {
+        if let Some(at) = execution.next_due() {
+            self.service.scheduler.wake(execution.arn(), at);
+        }
+    }
+
+    /// Sees to the end of an execution: nothing wakes it any more, and whoever waits for it is told.
+    pub(super) fn ended(&self, execution: &Execution) {
+        self.service.scheduler.disarm(execution.arn());
+        self.service.notifier.notify(|observer| observer.on_ended(execution));
+        self.complete_parent(execution);
+    }
+}
+
+/// What the core makes of how an invocation ended. Error types are Lambda's.
+fn outcome(result: Result<InvocationOutput, InvocationError>, request_id: &RequestId) -> InvocationOutcome {
+    let error = match result {
+        Ok(output) => return InvocationOutcome::Returned(output),
+        Err(InvocationError::InvalidOutput(message)) => return InvocationOutcome::Unreadable(message),
+        Err(InvocationError::FunctionNotFound(name)) => {
+            return InvocationOutcome::FunctionNotFound(Arc::new(function_not_found(&name)));
+        }
+        Err(InvocationError::Function(error) | InvocationError::Crashed { error, .. }) => error,
+        Err(InvocationError::TimedOut(after)) => {
+            let seconds = after.as_secs_f64();
+            let message = format!("RequestId: {request_id} Error: Task timed out after {seconds:.2} seconds");
+            ErrorObject::new("Sandbox.Timedout", message)
+        }
+        Err(InvocationError::Bug(message)) => ErrorObject::new("ServiceException", message),
+    };
+    InvocationOutcome::Failed(Arc::new(error))
+}

@@ -1,0 +1,97 @@
+//! Names for things, derived from what they name.
+//!
+//! # Invariants
+//! - ARNs, request ids and random seeds depend only on the function, the execution's name, its input and the executor's
+//!   seed, so two runs of the same execution are equal byte for byte. Upheld by hashing exactly those.
+
+use durable_wasm_core::execution::FunctionVersion;
+use durable_wasm_core::model::{ExecutionArn, RequestId};
+use sha2::{Digest, Sha256};
+
+/// What an execution's own names and random numbers come from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct ExecutionSeed([u8; 32]);
+
+impl ExecutionSeed {
+    /// The seed of an execution.
+    pub fn derive(seed: u64, function: &str, name: &str, input: Option<&str>) -> Self {
+        let mut hash = Sha256::new_with_prefix(b"durable-wasm execution\0");
+        hash.update(seed.to_be_bytes());
+        for part in [function, name, input.unwrap_or_default()] {
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part);
+        }
+        Self(hash.finalize().into())
+    }
+
+    /// The bytes themselves.
+    pub const fn bytes(&self) -> [u8; 32] {
+        self.0
+    }
+
+    /// The seed of the execution with this ARN, for an executor that did not start it itself.
+    pub fn of_arn(seed: u64, arn: &ExecutionArn) -> Self {
+        Self::derive(seed, arn.as_str(), "", None)
+    }
+
+    /// The execution's ARN.
+    pub fn arn(&self, function: &FunctionVersion, name: &str) -> ExecutionArn {
+        ExecutionArn::from(format!("{}/durable-execution/{name}/{}", function.arn(), self.uuid("execution", 0)))
+    }
+
+    /// The id of the execution's invocation with this number, counted from 1.
+    pub fn request_id(&self, invocation: u32) -> RequestId {
+        RequestId::from(self.uuid("invocation", invocation))
+    }
+
+    /// A name for an execution that was given none.
+    pub fn default_name(seed: u64, function: &str, input: Option<&str>) -> String {
+        Self::derive(seed, function, "", input).uuid("name", 0)
+    }
+
+    /// A version 8 UUID (RFC 9562: contents of the maker's own choice).
+    fn uuid(&self, purpose: &str, number: u32) -> String {
+        let hash = Sha256::new_with_prefix(self.0).chain_update(purpose).chain_update(number.to_be_bytes()).finalize();
+        let mut bytes = [0_u8; 16];
+        bytes.iter_mut().zip(hash).for_each(|(to, from)| *to = from);
+        let bits = u128::from_be_bytes(bytes) & !(0xf << 76) & !(0b11 << 62) | 8 << 76 | 0b10 << 62;
+        let hex = format!("{bits:032x}");
+        let mut rest = hex.as_str();
+        let parts = [8, 4, 4, 4, 12].map(|length| {
+            let (part, tail) = rest.split_at_checked(length).unwrap_or((rest, ""));
+            rest = tail;
+            part
+        });
+        parts.join("-")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_execution_has_the_same_names() {
+        let seed = || ExecutionSeed::derive(0, "f", "n", Some("1"));
+        assert_eq!(seed().request_id(1), seed().request_id(1));
+        assert_ne!(seed().request_id(1), seed().request_id(2));
+        for other in [
+            ExecutionSeed::derive(1, "f", "n", Some("1")),
+            ExecutionSeed::derive(0, "g", "n", Some("1")),
+            ExecutionSeed::derive(0, "f", "m", Some("1")),
+            ExecutionSeed::derive(0, "f", "n", Some("2")),
+            ExecutionSeed::derive(0, "fn", "", Some("1")),
+        ] {
+            assert_ne!(other.request_id(1), seed().request_id(1));
+        }
+    }
+
+    #[test]
+    fn uuids_are_well_formed() {
+        let uuid = ExecutionSeed::derive(7, "f", "n", None).uuid("name", 3);
+        assert_eq!(uuid.len(), 36);
+        assert_eq!(uuid.split('-').map(str::len).collect::<Vec<_>>(), [8, 4, 4, 4, 12]);
+        assert_eq!(&uuid[14..15], "8");
+        assert!("89ab".contains(&uuid[19..20]), "{uuid}");
+    }
+}

@@ -1,0 +1,60 @@
+//! The service for one invocation, in this process: no HTTP between handler and checkpoints.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use durable_wasm_core::checkpoint::CheckpointRequest;
+use durable_wasm_core::error::ServiceError;
+use durable_wasm_core::invocation::OperationPage;
+use durable_wasm_core::model::{CheckpointToken, OperationUpdate};
+use tokio::sync::Mutex;
+
+use crate::service::Service;
+use crate::client::{CheckpointMode, CheckpointOutput, DurableServiceClient};
+use crate::store::ExecutionCell;
+
+/// Holds an invocation's checkpoint token and rotates it with every checkpoint.
+pub struct InMemoryServiceClient {
+    service: Arc<Service>,
+    execution: ExecutionCell,
+    /// None once the service has withheld it: the execution is paused.
+    token: Mutex<Option<CheckpointToken>>,
+}
+
+impl InMemoryServiceClient {
+    /// The service for the invocation that `token` was minted for.
+    pub(crate) fn new(service: Arc<Service>, execution: ExecutionCell, token: CheckpointToken) -> Self {
+        Self { service, execution, token: Mutex::new(Some(token)) }
+    }
+}
+
+fn withheld() -> ServiceError {
+    ServiceError::invalid("Invalid checkpoint token")
+}
+
+#[async_trait]
+impl DurableServiceClient for InMemoryServiceClient {
+    /// Here a checkpoint costs no round trip, so a lazy one is recorded like a durable one.
+    async fn checkpoint(
+        &self,
+        updates: Vec<OperationUpdate>,
+        _mode: CheckpointMode,
+    ) -> Result<CheckpointOutput, ServiceError> {
+        // Held until the answer is here, so that checkpoints of one invocation follow one another.
+        let mut token = self.token.lock().await;
+        let checkpoint_token = token.clone().ok_or_else(withheld)?;
+        let request = CheckpointRequest { checkpoint_token, updates, client_token: None };
+        let response = self.service.checkpoint(&self.execution, request).await?;
+        token.clone_from(&response.checkpoint_token);
+        Ok(CheckpointOutput {
+            operations: response.operations.clone(),
+            next_marker: response.next_marker.clone(),
+            paused: token.is_none(),
+        })
+    }
+
+    async fn get_execution_state(&self, marker: &str, max_items: u32) -> Result<OperationPage, ServiceError> {
+        let token = self.token.lock().await;
+        self.service.page(&self.execution, token.as_ref().ok_or_else(withheld)?, marker, max_items).await
+    }
+}

@@ -1,0 +1,211 @@
+//! What is to be done when.
+//!
+//! # Invariants
+//! - Tasks come out in the order of their time, and those of the same time in the order they went in: under a virtual
+//!   clock the order of everything is fixed.
+//! - An execution has one armed task at most, so nothing it did long ago can bring it a needless invocation.
+//! - A virtual clock moves only in [`Scheduler::wait`], which the driver calls when nothing can run.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use durable_wasm_core::execution::{ChainedInvokeOutcome, ParentInvoke};
+use durable_wasm_core::model::{ExecutionArn, OperationId, Payload, Timestamp};
+use tokio::sync::Notify;
+
+use crate::clock::Clock;
+
+/// Something to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Task {
+    /// Invoke an execution's handler.
+    Invoke(ExecutionArn),
+    /// Fire what is due in an execution, and invoke its handler if that changed anything.
+    Wake(ExecutionArn),
+    /// Run the function that an execution calls.
+    Dispatch(Box<ChainedInvoke>),
+    /// Tell an execution how the function that it called ended.
+    Complete(Box<(ParentInvoke, ChainedInvokeOutcome)>),
+}
+
+/// A call of another function that a checkpoint recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ChainedInvoke {
+    pub(crate) parent: ExecutionArn,
+    pub(crate) operation_id: OperationId,
+    pub(crate) function_name: Arc<str>,
+    pub(crate) tenant_id: Option<Arc<str>>,
+    pub(crate) payload: Option<Payload>,
+}
+
+/// Tasks by time.
+pub(crate) struct Scheduler {
+    clock: Arc<dyn Clock>,
+    queue: Mutex<Queue>,
+    /// Rung when a task was added, for a driver that sleeps until a later one.
+    added: Notify,
+}
+
+/// A task's time, and its place among those of the same time.
+type Slot = (Timestamp, u64);
+
+#[derive(Default)]
+struct Queue {
+    tasks: BTreeMap<Slot, Task>,
+    /// Where each execution's armed task stands.
+    armed: HashMap<ExecutionArn, Slot>,
+    count: u64,
+}
+
+impl Queue {
+    fn insert(&mut self, at: Timestamp, task: Task) -> Slot {
+        self.count += 1;
+        let slot = (at, self.count);
+        self.tasks.insert(slot, task);
+        slot
+    }
+
+    fn disarm(&mut self, arn: &ExecutionArn) {
+        if let Some(slot) = self.armed.remove(arn) {
+            self.tasks.remove(&slot);
+        }
+    }
+
+    fn arm(&mut self, arn: &ExecutionArn, at: Timestamp, task: Task) {
+        self.disarm(arn);
+        let slot = self.insert(at, task);
+        self.armed.insert(arn.clone(), slot);
+    }
+
+    /// When the execution's handler is going to be invoked, if that is settled.
+    fn invocation_due(&self, arn: &ExecutionArn) -> Option<Timestamp> {
+        let slot = self.armed.get(arn)?;
+        matches!(self.tasks.get(slot), Some(Task::Invoke(_))).then_some(slot.0)
+    }
+}
+
+impl Scheduler {
+    pub(crate) fn new(clock: Arc<dyn Clock>) -> Self {
+        Self { clock, queue: Mutex::default(), added: Notify::new() }
+    }
+
+    /// Adds a task that is due now.
+    pub(crate) fn add(&self, task: Task) {
+        self.queue().insert(self.clock.now(), task);
+        self.added.notify_one();
+    }
+
+    /// Arms an invocation for `at`, unless one is armed for an earlier time.
+    pub(crate) fn invoke(&self, arn: &ExecutionArn, at: Timestamp) {
+        let mut queue = self.queue();
+        if queue.invocation_due(arn).is_none_or(|due| due > at) {
+            queue.arm(arn, at, Task::Invoke(arn.clone()));
+        }
+        drop(queue);
+        self.added.notify_one();
+    }
+
+    /// Arms a wake-up for `at`, unless an invocation is armed.
+    pub(crate) fn wake(&self, arn: &ExecutionArn, at: Timestamp) {
+        let mut queue = self.queue();
+        if queue.invocation_due(arn).is_none() {
+            queue.arm(arn, at, Task::Wake(arn.clone()));
+        }
+        drop(queue);
+        self.added.notify_one();
+    }
+
+    /// Takes back whatever is armed for an execution.
+    pub(crate) fn disarm(&self, arn: &ExecutionArn) {
+        self.queue().disarm(arn);
+    }
+
+    /// Takes the first task that is due.
+    pub(crate) fn take_due(&self) -> Option<Task> {
+        let now = self.clock.now();
+        let mut queue = self.queue();
+        let first = queue.tasks.first_entry()?;
+        if first.key().0 > now {
+            return None;
+        }
+        let task = first.remove();
+        if let Task::Invoke(arn) | Task::Wake(arn) = &task {
+            queue.armed.remove(arn);
+        }
+        Some(task)
+    }
+
+    /// When the next task is due; none when there is none.
+    pub(crate) fn next_due(&self) -> Option<Timestamp> {
+        self.queue().tasks.first_key_value().map(|((at, _), _)| *at)
+    }
+
+    /// Waits until `at` or until a task is added, whichever comes first.
+    pub(crate) async fn wait(&self, at: Timestamp) {
+        tokio::select! {
+            biased;
+            () = self.added.notified() => {}
+            () = self.clock.wait_until(at) => {}
+        }
+    }
+
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        // Nothing panics while it holds this lock.
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::clock::VirtualClock;
+
+    /// Arms (name, invoke?, seconds) in order and checks in which order and when they come out.
+    #[track_caller]
+    fn check(armed: &[(&str, bool, u64)], expected: &[(&str, bool, u64)]) {
+        let clock = Arc::new(VirtualClock::default());
+        let start = clock.now();
+        let scheduler = Scheduler::new(clock.clone());
+        for (name, invoke, seconds) in armed {
+            let (arn, at) = ((*name).into(), start.after(Duration::from_secs(*seconds)));
+            if *invoke { scheduler.invoke(&arn, at) } else { scheduler.wake(&arn, at) }
+        }
+        let mut order = Vec::new();
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        while let Some(at) = scheduler.next_due() {
+            while clock.now() < at {
+                assert_eq!(scheduler.take_due(), None);
+                runtime.block_on(scheduler.wait(at));
+            }
+            while let Some(task) = scheduler.take_due() {
+                let (arn, invoke) = match task {
+                    Task::Invoke(arn) => (arn, true),
+                    Task::Wake(arn) => (arn, false),
+                    other => panic!("{other:?}"),
+                };
+                order.push((arn.to_string(), invoke, clock.now().since(start).as_secs()));
+            }
+        }
+        let order: Vec<_> = order.iter().map(|(arn, invoke, seconds)| (arn.as_str(), *invoke, *seconds)).collect();
+        assert_eq!(order, expected);
+    }
+
+    #[test]
+    fn tasks_come_out_by_time_then_by_order() {
+        check(
+            &[("c", false, 2), ("a", true, 0), ("d", false, 2), ("b", false, 1)],
+            &[("a", true, 0), ("b", false, 1), ("c", false, 2), ("d", false, 2)],
+        );
+    }
+
+    #[test]
+    fn an_execution_has_one_armed_task() {
+        check(&[("a", false, 1), ("a", false, 3)], &[("a", false, 3)]);
+        check(&[("a", false, 1), ("a", true, 2)], &[("a", true, 2)]);
+        check(&[("a", true, 2), ("a", false, 1)], &[("a", true, 2)]);
+        check(&[("a", true, 5), ("a", true, 0)], &[("a", true, 0)]);
+        check(&[("a", true, 0), ("a", true, 5)], &[("a", true, 0)]);
+    }
+}

@@ -1,0 +1,94 @@
+//! What all parts of an executor share, and the checkpoint pipeline around the core: lock, apply, commit, tell.
+
+use std::sync::Arc;
+
+use durable_wasm_core::checkpoint::{CheckpointEffect, CheckpointProcessor, CheckpointRequest, CheckpointResponse};
+use durable_wasm_core::error::{ServiceError, ServiceErrorCode};
+use durable_wasm_core::invocation::OperationPage;
+use durable_wasm_core::model::{CheckpointToken, ExecutionArn};
+use durable_wasm_core::token::TokenSigner;
+
+use crate::clock::Clock;
+use crate::functions::FunctionRegistry;
+use crate::logs::LogSink;
+use crate::observer::ExecutionNotifier;
+use crate::scheduler::{ChainedInvoke, Scheduler, Task};
+use crate::store::{ExecutionCell, ExecutionStore, StoreError};
+
+/// The parts of an executor that its invocations reach too.
+pub(crate) struct Service {
+    pub(crate) seed: u64,
+    pub(crate) processor: CheckpointProcessor,
+    pub(crate) signer: TokenSigner,
+    pub(crate) functions: FunctionRegistry,
+    pub(crate) store: Arc<dyn ExecutionStore>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) logs: Arc<dyn LogSink>,
+    pub(crate) notifier: ExecutionNotifier,
+    pub(crate) scheduler: Scheduler,
+}
+
+impl Service {
+    /// Applies one checkpoint and answers when it is durable.
+    pub(crate) async fn checkpoint(
+        &self,
+        cell: &ExecutionCell,
+        request: CheckpointRequest,
+    ) -> Result<Arc<CheckpointResponse>, ServiceError> {
+        let mut execution = cell.lock().await;
+        let checkpointed = self.processor.checkpoint(&mut execution, request, &self.functions, self.clock.now())?;
+        self.store.commit(&mut execution).await.map_err(unavailable)?;
+        let arn = execution.arn().clone();
+        drop(execution);
+        for effect in &checkpointed.effects {
+            self.follow(&arn, effect);
+        }
+        self.notifier.notify(|observer| {
+            observer.on_checkpoint(&arn, &checkpointed.response.operations, &checkpointed.effects);
+        });
+        Ok(checkpointed.response)
+    }
+
+    /// A later page of the state an invocation began with.
+    pub(crate) async fn page(
+        &self,
+        cell: &ExecutionCell,
+        token: &CheckpointToken,
+        marker: &str,
+        max_items: u32,
+    ) -> Result<OperationPage, ServiceError> {
+        let execution = cell.lock().await;
+        self.processor.get_execution_state(&execution, token, Some(marker), max_items)
+    }
+
+    /// Does what a recorded checkpoint asks for.
+    fn follow(&self, arn: &ExecutionArn, effect: &CheckpointEffect) {
+        match effect {
+            CheckpointEffect::ChainedInvokeStarted { operation_id, function_name, tenant_id, payload } => {
+                let chained = ChainedInvoke {
+                    parent: arn.clone(),
+                    operation_id: operation_id.clone(),
+                    function_name: Arc::clone(function_name),
+                    tenant_id: tenant_id.clone(),
+                    payload: payload.clone(),
+                };
+                self.scheduler.add(Task::Dispatch(Box::new(chained)));
+            }
+            // Timers are armed when the invocation ends, and the end of the execution is recorded with it.
+            CheckpointEffect::TimerScheduled { .. }
+            | CheckpointEffect::CallbackCreated { .. }
+            | CheckpointEffect::ExecutionSucceeded { .. }
+            | CheckpointEffect::ExecutionFailed { .. } => {}
+        }
+    }
+}
+
+/// A store that fails is the service's failure, which the caller may try again.
+pub(crate) fn unavailable(error: StoreError) -> ServiceError {
+    let code = match &error {
+        StoreError::NotFound(_) => ServiceErrorCode::ResourceNotFound,
+        StoreError::AlreadyExists(_) => ServiceErrorCode::ResourceConflict,
+        StoreError::Unavailable(_) => ServiceErrorCode::Service,
+    };
+    ServiceError::new(code, error.to_string())
+}

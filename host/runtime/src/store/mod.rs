@@ -1,0 +1,60 @@
+//! Where executions are kept.
+
+mod memory;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use durable_wasm_core::execution::Execution;
+use durable_wasm_core::model::ExecutionArn;
+use tokio::sync::Mutex;
+
+pub use memory::InMemoryExecutionStore;
+
+/// The one live copy of an execution. Whoever changes it holds the lock until the change is committed.
+pub type ExecutionCell = Arc<Mutex<Execution>>;
+
+/// Why a store could not do what it was asked to.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// There is no such execution.
+    #[error("there is no execution `{0}`")]
+    NotFound(ExecutionArn),
+    /// There is one with this ARN already.
+    #[error("there is an execution `{0}` already")]
+    AlreadyExists(ExecutionArn),
+    /// The storage itself failed.
+    #[error("the execution store failed")]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Keeps executions.
+///
+/// A store hands out one live copy of each execution, so that all who work on it see the same state. It may forget the
+/// copy of an execution that nobody holds and load it again later.
+#[async_trait]
+pub trait ExecutionStore: Send + Sync {
+    /// Takes a new execution.
+    ///
+    /// # Errors
+    /// [`StoreError::AlreadyExists`] when there is one with its ARN.
+    async fn create(&self, execution: Execution) -> Result<ExecutionCell, StoreError>;
+
+    /// The live copy of an execution.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when there is none.
+    async fn load(&self, arn: &ExecutionArn) -> Result<ExecutionCell, StoreError>;
+
+    /// Makes what changed since the last commit durable; returns when it is. The caller holds the execution's lock.
+    ///
+    /// # Errors
+    /// When the change could not be recorded: the caller must not acknowledge it, and drops its copy.
+    async fn commit(&self, execution: &mut Execution) -> Result<(), StoreError>;
+
+    /// The ARNs of all executions, in the order they were created.
+    ///
+    /// # Errors
+    /// When the storage failed.
+    async fn list(&self) -> Result<Vec<ExecutionArn>, StoreError>;
+}
