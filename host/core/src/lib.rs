@@ -12,7 +12,12 @@
 //! - A terminal operation never changes.
 //! - Applying a checkpoint costs O(updates), whatever the length of the history.
 
+pub mod checkpoint;
+pub mod effects;
 pub mod error;
+pub mod execution;
 pub mod invocation;
 pub mod limits;
 pub mod model;
+pub mod token;
+pub mod wire;

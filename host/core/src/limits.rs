@@ -14,6 +14,9 @@ pub const FUNCTION_NAME_CHARS: usize = 256;
 pub const TENANT_ID_CHARS: usize = 256;
 /// Longest execution name, in characters. Model: `DurableExecutionName`.
 pub const EXECUTION_NAME_CHARS: usize = 64;
+/// Longest execution ARN, in characters. Model: `DurableExecutionArn` allows 1,024; ours stay below so that a callback id,
+/// which holds the ARN, stays within its own 1,024 characters of base64.
+pub const EXECUTION_ARN_CHARS: usize = 640;
 /// Longest client token, in characters. Model: `ClientToken`.
 pub const CLIENT_TOKEN_CHARS: usize = 64;
 /// Shortest wait and retry delay, in seconds. Model: `WaitOptionsWaitSecondsInteger`.
@@ -24,8 +27,10 @@ pub const WAIT_SECONDS_MAX: u32 = 31_622_400;
 pub const CALLBACK_TIMEOUT_SECONDS_MAX: u32 = 99_999_999;
 /// Longest execution timeout, in seconds (366 days). Model: `ExecutionTimeout`.
 pub const EXECUTION_TIMEOUT_SECONDS_MAX: u32 = 31_622_400;
-/// Largest payload of a step, a context or a callback, in bytes. Quota.
+/// Largest payload of a step or a context, in bytes. Quota.
 pub const OPERATION_PAYLOAD_BYTES: usize = 262_144;
+/// Largest result a callback is completed with, in bytes. Model: `BinaryOperationPayload`.
+pub const CALLBACK_RESULT_BYTES: usize = 1_048_576;
 /// Largest error object in its JSON form, in bytes. Quota.
 pub const ERROR_OBJECT_BYTES: usize = 262_144;
 /// Largest input and output of a chained invoke, in bytes. Quota.
@@ -34,5 +39,7 @@ pub const CHAINED_INVOKE_PAYLOAD_BYTES: usize = 1_048_576;
 pub const EXECUTION_PAYLOAD_BYTES: usize = 6_291_456;
 /// Most items in a page of operations or events. Model: `ItemCount`.
 pub const PAGE_ITEMS: usize = 1_000;
+/// Items in a page when the caller does not say how many. Source: the service's testing SDK.
+pub const PAGE_ITEMS_DEFAULT: usize = 100;
 /// Most bytes of payloads in a page of operations, so that an invocation's event stays within Lambda's 6 MB.
 pub const PAGE_BYTES: usize = 5_242_880;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{CallbackId, ErrorObject, ExecutionArn, OperationId, Payload, RequestId, Timestamp};
+use super::{CallbackId, ErrorObject, ExecutionArn, Operation, OperationId, Payload, RequestId, Timestamp};
 
 /// One thing that happened in an execution.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +30,17 @@ pub struct EventOperation {
     pub sub_type: Option<Arc<str>>,
 }
 
+impl From<&Operation> for EventOperation {
+    fn from(operation: &Operation) -> Self {
+        Self {
+            id: operation.id.clone(),
+            parent_id: operation.parent_id.clone(),
+            name: operation.name.clone(),
+            sub_type: operation.sub_type.clone(),
+        }
+    }
+}
+
 /// How far a step has come with its attempts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RetryDetails {
@@ -43,20 +54,48 @@ pub struct RetryDetails {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "fields are the service model's, explained where the model's own types have them")]
 pub enum EventKind {
-    ExecutionStarted { input: Option<Payload>, execution_timeout_seconds: Option<u32> },
-    ExecutionSucceeded { result: Option<Payload> },
-    ExecutionFailed { error: Option<Arc<ErrorObject>> },
-    ExecutionTimedOut { error: Option<Arc<ErrorObject>> },
-    ExecutionStopped { error: Option<Arc<ErrorObject>> },
+    ExecutionStarted {
+        input: Option<Payload>,
+        execution_timeout_seconds: Option<u32>,
+    },
+    ExecutionSucceeded {
+        result: Option<Payload>,
+    },
+    ExecutionFailed {
+        error: Option<Arc<ErrorObject>>,
+    },
+    ExecutionTimedOut {
+        error: Option<Arc<ErrorObject>>,
+    },
+    ExecutionStopped {
+        error: Option<Arc<ErrorObject>>,
+    },
     ContextStarted,
-    ContextSucceeded { result: Option<Payload> },
-    ContextFailed { error: Option<Arc<ErrorObject>> },
-    WaitStarted { duration_seconds: u32, scheduled_end_timestamp: Timestamp },
-    WaitSucceeded { duration_seconds: u32 },
-    WaitCancelled { error: Option<Arc<ErrorObject>> },
+    ContextSucceeded {
+        result: Option<Payload>,
+    },
+    ContextFailed {
+        error: Option<Arc<ErrorObject>>,
+    },
+    WaitStarted {
+        duration_seconds: u32,
+        scheduled_end_timestamp: Timestamp,
+    },
+    WaitSucceeded {
+        duration_seconds: u32,
+    },
+    WaitCancelled {
+        error: Option<Arc<ErrorObject>>,
+    },
     StepStarted,
-    StepSucceeded { result: Option<Payload>, retry_details: RetryDetails },
-    StepFailed { error: Option<Arc<ErrorObject>>, retry_details: RetryDetails },
+    StepSucceeded {
+        result: Option<Payload>,
+        retry_details: RetryDetails,
+    },
+    StepFailed {
+        error: Option<Arc<ErrorObject>>,
+        retry_details: RetryDetails,
+    },
     ChainedInvokeStarted {
         function_name: Arc<str>,
         tenant_id: Option<Arc<str>>,
@@ -64,26 +103,47 @@ pub enum EventKind {
         executed_version: Option<Arc<str>>,
         durable_execution_arn: Option<ExecutionArn>,
     },
-    ChainedInvokeSucceeded { result: Option<Payload> },
-    ChainedInvokeFailed { error: Option<Arc<ErrorObject>> },
-    ChainedInvokeTimedOut { error: Option<Arc<ErrorObject>> },
-    ChainedInvokeStopped { error: Option<Arc<ErrorObject>> },
+    ChainedInvokeSucceeded {
+        result: Option<Payload>,
+    },
+    ChainedInvokeFailed {
+        error: Option<Arc<ErrorObject>>,
+    },
+    ChainedInvokeTimedOut {
+        error: Option<Arc<ErrorObject>>,
+    },
+    ChainedInvokeStopped {
+        error: Option<Arc<ErrorObject>>,
+    },
     CallbackStarted {
         callback_id: CallbackId,
         timeout_seconds: Option<u32>,
         heartbeat_timeout_seconds: Option<u32>,
     },
-    CallbackSucceeded { result: Option<Payload> },
-    CallbackFailed { error: Option<Arc<ErrorObject>> },
-    CallbackTimedOut { error: Option<Arc<ErrorObject>> },
+    CallbackSucceeded {
+        result: Option<Payload>,
+    },
+    CallbackFailed {
+        error: Option<Arc<ErrorObject>>,
+    },
+    CallbackTimedOut {
+        error: Option<Arc<ErrorObject>>,
+    },
     InvocationCompleted {
         start_timestamp: Timestamp,
         end_timestamp: Timestamp,
         request_id: RequestId,
         error: Option<Arc<ErrorObject>>,
     },
-    ExecutionPaused { pause_request_timestamp: Timestamp, reason: Option<String>, execution_timeout_paused: bool },
-    ExecutionResumed { resume_request_timestamp: Timestamp, reason: Option<String> },
+    ExecutionPaused {
+        pause_request_timestamp: Timestamp,
+        reason: Option<String>,
+        execution_timeout_paused: bool,
+    },
+    ExecutionResumed {
+        resume_request_timestamp: Timestamp,
+        reason: Option<String>,
+    },
 }
 
 impl EventKind {

@@ -1,0 +1,105 @@
+//! Operations, a page at a time.
+//!
+//! # Invariants
+//! - Pages follow the order of creation and together hold everything once.
+//! - A marker is good until the next checkpoint or invocation, the only two that create operations or take a delta.
+
+use crate::error::ServiceError;
+use crate::execution::Execution;
+use crate::invocation::OperationPage;
+use crate::limits;
+use crate::model::{ErrorObject, Operation, OperationDetails};
+use crate::token::{MarkerClaims, MarkerList, TokenSigner};
+
+/// The first page of all operations, as large as a page may be.
+pub(crate) fn first_page(execution: &Execution, signer: &TokenSigner) -> OperationPage {
+    build(execution, signer, MarkerList::State, 0, limits::PAGE_ITEMS)
+}
+
+/// The page a marker stands for, or the first one.
+pub(super) fn page(
+    execution: &Execution,
+    signer: &TokenSigner,
+    marker: Option<&str>,
+    max_items: u32,
+) -> Result<OperationPage, ServiceError> {
+    let items = match usize::try_from(max_items) {
+        Ok(0) => limits::PAGE_ITEMS_DEFAULT,
+        Ok(items) if items <= limits::PAGE_ITEMS => items,
+        Ok(_) | Err(_) => {
+            return Err(ServiceError::invalid(format!(
+                "1 validation error detected: Value '{max_items}' at 'maxItems' failed to satisfy constraint: Member must \
+                 have value less than or equal to {}",
+                limits::PAGE_ITEMS
+            )));
+        }
+    };
+    let Some(marker) = marker else {
+        return Ok(build(execution, signer, MarkerList::State, 0, items));
+    };
+    let claims = signer
+        .read_marker(execution.arn(), marker)
+        .filter(|claims| claims.sequence == execution.sequence)
+        .ok_or_else(|| ServiceError::invalid("Invalid marker"))?;
+    Ok(build(execution, signer, claims.list, claims.position, items))
+}
+
+/// Takes everything the handler has not seen: the first page of it, and a marker for the rest.
+pub(super) fn take_delta(execution: &mut Execution, signer: &TokenSigner) -> OperationPage {
+    execution.delta_rest = execution.operations.take_unseen().into_iter().collect();
+    build(execution, signer, MarkerList::Delta, 0, limits::PAGE_ITEMS)
+}
+
+/// The page of a list that begins at a position.
+fn build(
+    execution: &Execution,
+    signer: &TokenSigner,
+    list: MarkerList,
+    position: u32,
+    max_items: usize,
+) -> OperationPage {
+    let mut page = OperationPage::default();
+    let mut bytes = 0;
+    let mut next = position;
+    while let Some(operation) = at(execution, list, next) {
+        bytes += payload_bytes(operation);
+        let is_full = page.operations.len() >= max_items || bytes > limits::PAGE_BYTES;
+        if is_full && !page.operations.is_empty() {
+            let claims = MarkerClaims { sequence: execution.sequence, list, position: next };
+            page.next_marker = Some(signer.marker(execution.arn(), claims));
+            break;
+        }
+        page.operations.push(operation.clone());
+        next += 1;
+    }
+    page
+}
+
+fn at(execution: &Execution, list: MarkerList, position: u32) -> Option<&std::sync::Arc<Operation>> {
+    let position = usize::try_from(position).ok()?;
+    match list {
+        MarkerList::State => execution.operations().get(position),
+        MarkerList::Delta => execution.operations.get(*execution.delta_rest.get(position)?),
+    }
+}
+
+/// The bytes of the handler's own data in an operation.
+fn payload_bytes(operation: &Operation) -> usize {
+    let input = match &operation.details {
+        OperationDetails::Execution(details) => details.input_payload.as_ref(),
+        OperationDetails::Context(_)
+        | OperationDetails::Step(_)
+        | OperationDetails::Wait(_)
+        | OperationDetails::Callback(_)
+        | OperationDetails::ChainedInvoke(_) => None,
+    };
+    input.map_or(0, |text| text.len())
+        + operation.result().map_or(0, |text| text.len())
+        + operation.error().map_or(0, error_bytes)
+}
+
+fn error_bytes(error: &ErrorObject) -> usize {
+    let ErrorObject { error_message, error_type, error_data, stack_trace } = error;
+    let texts = [error_message, error_type, error_data].into_iter().flatten();
+    texts.chain(stack_trace.iter().flatten()).map(String::len).sum()
+}

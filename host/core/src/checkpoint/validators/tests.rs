@@ -1,0 +1,1 @@
+//! One table row for every message.
