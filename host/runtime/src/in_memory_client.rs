@@ -9,8 +9,8 @@ use durable_wasm_core::invocation::OperationPage;
 use durable_wasm_core::model::{CheckpointToken, OperationUpdate};
 use tokio::sync::Mutex;
 
-use crate::service::Service;
 use crate::client::{CheckpointMode, CheckpointOutput, DurableServiceClient};
+use crate::service::Service;
 use crate::store::ExecutionCell;
 
 /// Holds an invocation's checkpoint token and rotates it with every checkpoint.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use durable_wasm_core::checkpoint::CheckpointEffect;
+use durable_wasm_core::effects::CheckpointEffect;
 use durable_wasm_core::execution::Execution;
 use durable_wasm_core::invocation::InvocationOutput;
 use durable_wasm_core::model::{ExecutionArn, Operation};

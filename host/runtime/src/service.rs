@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use durable_wasm_core::checkpoint::{CheckpointEffect, CheckpointProcessor, CheckpointRequest, CheckpointResponse};
+use durable_wasm_core::checkpoint::{CheckpointProcessor, CheckpointRequest, CheckpointResponse};
+use durable_wasm_core::effects::CheckpointEffect;
 use durable_wasm_core::error::{ServiceError, ServiceErrorCode};
 use durable_wasm_core::invocation::OperationPage;
 use durable_wasm_core::model::{CheckpointToken, ExecutionArn};
@@ -75,7 +76,8 @@ impl Service {
                 self.scheduler.add(Task::Dispatch(Box::new(chained)));
             }
             // Timers are armed when the invocation ends, and the end of the execution is recorded with it.
-            CheckpointEffect::TimerScheduled { .. }
+            CheckpointEffect::WaitStarted { .. }
+            | CheckpointEffect::StepRetryScheduled { .. }
             | CheckpointEffect::CallbackCreated { .. }
             | CheckpointEffect::ExecutionSucceeded { .. }
             | CheckpointEffect::ExecutionFailed { .. } => {}

@@ -3,18 +3,22 @@
 use std::sync::Arc;
 
 use durable_wasm_core::execution::{ChainedInvokeOutcome, Execution, ParentInvoke};
-use durable_wasm_core::model::{ErrorObject, ExecutionStatus};
+use durable_wasm_core::model::ErrorObject;
 
 use super::{Executor, ExecutorError, StartRequest, VERSION};
+use crate::identity::ExecutionSeed;
 use crate::scheduler::{ChainedInvoke, Task};
 
 impl Executor {
     /// Starts the execution that a chained invoke asks for.
     pub(super) async fn dispatch(&self, chained: ChainedInvoke) -> Result<(), ExecutorError> {
         let parent = ParentInvoke { arn: chained.parent.clone(), operation_id: chained.operation_id.clone() };
+        // One call, one execution: two calls of the same function with the same input are two.
+        let name =
+            ExecutionSeed::default_name(self.service.seed, parent.arn.as_str(), Some(parent.operation_id.as_str()));
         let request = StartRequest {
             function: chained.function_name,
-            name: None,
+            name: Some(name.into()),
             input: chained.payload,
             tenant_id: chained.tenant_id,
             execution_timeout_seconds: None,
@@ -24,13 +28,14 @@ impl Executor {
         match started {
             Ok(child) => {
                 let mut execution = cell.lock().await;
-                execution.record_chained_invoke_child(&parent.operation_id, child, VERSION.into());
+                let operation_id = parent.operation_id.as_str();
+                execution.record_chained_invoke_child(operation_id, Some(VERSION.into()), Some(child))?;
                 self.service.store.commit(&mut execution).await?;
                 Ok(())
             }
             Err(ExecutorError::Refused(refusal)) => {
                 let error = ErrorObject::new(refusal.code.exception(), refusal.message);
-                self.complete(parent, ChainedInvokeOutcome::Failed(Some(Arc::new(error)))).await
+                self.complete(parent, ChainedInvokeOutcome::Failed(Arc::new(error))).await
             }
             Err(error @ ExecutorError::Store(_)) => Err(error),
         }
@@ -38,18 +43,7 @@ impl Executor {
 
     /// Tells the execution that called this one how it ended.
     pub(super) fn complete_parent(&self, child: &Execution) {
-        let Some(parent) = child.parent() else { return };
-        let error = || child.error().cloned().map(Arc::new);
-        let outcome = match child.status() {
-            ExecutionStatus::Succeeded => ChainedInvokeOutcome::Succeeded(child.result().cloned()),
-            ExecutionStatus::TimedOut => ChainedInvokeOutcome::TimedOut(error()),
-            ExecutionStatus::Stopped => ChainedInvokeOutcome::Stopped(error()),
-            ExecutionStatus::Failed
-            | ExecutionStatus::Deleting
-            | ExecutionStatus::Running
-            | ExecutionStatus::Pausing
-            | ExecutionStatus::Paused => ChainedInvokeOutcome::Failed(error()),
-        };
+        let (Some(parent), Some(outcome)) = (child.parent(), ChainedInvokeOutcome::of_child(child)) else { return };
         self.service.scheduler.add(Task::Complete(Box::new((parent.clone(), outcome))));
     }
 
@@ -61,7 +55,7 @@ impl Executor {
     ) -> Result<(), ExecutorError> {
         let cell = self.service.store.load(&parent.arn).await?;
         let mut execution = cell.lock().await;
-        execution.complete_chained_invoke(&parent.operation_id, outcome, self.service.clock.now())?;
+        execution.complete_chained_invoke(parent.operation_id.as_str(), outcome, self.service.clock.now())?;
         self.changed(&mut execution).await
     }
 }

@@ -45,17 +45,18 @@ impl Executor {
         id: &CallbackId,
         change: impl FnOnce(&mut Execution) -> Result<(), ServiceError>,
     ) -> Result<(), ExecutorError> {
-        let token = self.service.signer.verify_callback_id(id)?;
-        let cell = self.service.store.load(&token.arn).await?;
+        let unknown = || ServiceError::not_found(format!("Callback {id} does not exist"));
+        let callback = self.service.signer.read_callback_id(id).ok_or_else(unknown)?;
+        let cell = self.service.store.load(&callback.arn).await?;
         let mut execution = cell.lock().await;
         change(&mut execution)?;
         self.changed(&mut execution).await
     }
 
-    /// Records a change from outside, and invokes the handler to act on it, unless it is running and sees it anyway.
+    /// Records a change from outside, and invokes the handler if it has something to see.
     pub(super) async fn changed(&self, execution: &mut Execution) -> Result<(), ExecutorError> {
         self.service.store.commit(execution).await?;
-        if !execution.is_invoking() && !execution.status().is_terminal() {
+        if execution.needs_invocation() {
             self.service.scheduler.invoke(execution.arn(), self.service.clock.now());
         }
         Ok(())

@@ -17,27 +17,26 @@ impl Executor {
     /// Fires what is due in an execution, and invokes its handler if that changed anything.
     pub(super) async fn wake(&self, arn: &ExecutionArn) -> Result<(), ExecutorError> {
         let cell = self.service.store.load(arn).await?;
-        if self.fire_due(&mut *cell.lock().await).await? {
-            return self.invoke(arn).await;
-        }
-        let execution = cell.lock().await;
-        if !execution.status().is_terminal() {
+        let mut execution = cell.lock().await;
+        self.fire_due(&mut execution).await?;
+        if !execution.needs_invocation() {
             self.arm(&execution);
+            return Ok(());
         }
-        Ok(())
+        drop(execution);
+        self.invoke(arn).await
     }
 
-    /// Fires what is due, records it, and says whether anything changed.
-    async fn fire_due(&self, execution: &mut Execution) -> Result<bool, ExecutorError> {
+    /// Fires what is due, and records it.
+    async fn fire_due(&self, execution: &mut Execution) -> Result<(), ExecutorError> {
         let was_over = execution.status().is_terminal();
-        let changed = execution.fire_due(self.service.clock.now());
-        if changed {
+        if execution.fire_due(self.service.clock.now()) {
             self.service.store.commit(execution).await?;
         }
         if !was_over && execution.status().is_terminal() {
             self.ended(execution);
         }
-        Ok(changed)
+        Ok(())
     }
 
     /// Runs one invocation of an execution, unless it is over, paused or being invoked already.

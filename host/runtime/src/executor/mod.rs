@@ -110,17 +110,7 @@ impl Executor {
         let scheduler = Scheduler::new(Arc::clone(&clock));
         let processor = CheckpointProcessor::new(signer.clone());
         Self {
-            service: Arc::new(Service {
-                seed,
-                processor,
-                signer,
-                functions,
-                store,
-                clock,
-                logs,
-                notifier,
-                scheduler,
-            }),
+            service: Arc::new(Service { seed, processor, signer, functions, store, clock, logs, notifier, scheduler }),
         }
     }
 
@@ -143,9 +133,8 @@ impl Executor {
             return Err(ServiceError::not_found(error.error_message.unwrap_or_default()).into());
         };
         let input = request.input.as_deref();
-        let name = request.name.unwrap_or_else(|| {
-            ExecutionSeed::default_name(service.seed, function_name, input).into()
-        });
+        let name =
+            request.name.unwrap_or_else(|| ExecutionSeed::default_name(service.seed, function_name, input).into());
         let version = FunctionVersion {
             name: Arc::clone(function_name),
             version: VERSION.into(),
