@@ -1,0 +1,128 @@
+//! What a handler and a step are given.
+
+use std::fmt;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::BoxError;
+use crate::builders::{ChildBuilder, StepBuilder, WaitBuilder};
+use crate::engine::{Kind, Scope};
+
+/// What a handler makes its operations with. Cloning it is cheap, and clones share the order of operations.
+///
+/// An operation's identity is its place in the order in which a handler asks for operations, so a handler must ask for
+/// the same ones in the same order in every invocation.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct DurableContext {
+    scope: Arc<Scope>,
+}
+
+impl DurableContext {
+    pub(crate) fn new(scope: Arc<Scope>) -> Self {
+        Self { scope }
+    }
+
+    /// The execution.
+    #[must_use]
+    pub fn execution_arn(&self) -> &str {
+        self.scope.engine().execution_arn()
+    }
+
+    /// What is known of this invocation. It differs from one invocation to the next, so decide nothing by it outside
+    /// steps.
+    #[must_use]
+    pub fn lambda_context(&self) -> &LambdaContext {
+        self.scope.engine().lambda_context()
+    }
+
+    /// Whether an earlier invocation has come past this point. Log records made here are then known already, and the
+    /// host drops them.
+    #[must_use]
+    pub fn is_replaying(&self) -> bool {
+        self.scope.is_replaying()
+    }
+
+    /// Runs code whose result is recorded, and that is not run again once it is. Whatever is not deterministic belongs
+    /// in a step: clocks, random numbers, calls to the world outside.
+    pub fn step<O, F, Fut>(&self, f: F) -> StepBuilder<O, F, Fut>
+    where
+        O: Send + 'static,
+        F: FnOnce(StepContext) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<O, BoxError>> + Send + 'static,
+    {
+        StepBuilder::new(self.scope.call(Kind::Step), f)
+    }
+
+    /// Waits. Nothing runs meanwhile: the invocation ends, and another one begins when the time has come.
+    ///
+    /// Rounded up to whole seconds; the service takes 1 second to 366 days.
+    pub fn wait(&self, duration: Duration) -> WaitBuilder {
+        WaitBuilder::new(self.scope.call(Kind::Wait), duration)
+    }
+
+    /// Groups operations under one with a result of its own. The body makes its operations with the context it is
+    /// given.
+    pub fn run_in_child_context<O, F, Fut>(&self, f: F) -> ChildBuilder<O, F, Fut>
+    where
+        O: Send + 'static,
+        F: FnOnce(Self) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<O, BoxError>> + Send + 'static,
+    {
+        ChildBuilder::new(self.scope.call(Kind::Child), f)
+    }
+}
+
+impl fmt::Debug for DurableContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DurableContext")
+            .field("execution_arn", &self.execution_arn())
+            .field("parent_id", &self.scope.parent_id())
+            .field("is_replaying", &self.is_replaying())
+            .finish()
+    }
+}
+
+/// What a step's body is given. It has no operations: steps do not nest.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct StepContext {
+    attempt: u32,
+}
+
+impl StepContext {
+    pub(crate) fn new(attempt: u32) -> Self {
+        Self { attempt }
+    }
+
+    /// Which attempt this is, counted from 1.
+    #[must_use]
+    pub fn attempt(&self) -> u32 {
+        self.attempt
+    }
+}
+
+/// What is known of an invocation. The fields have the names they have in the `lambda_runtime` crate.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LambdaContext {
+    /// Unique to this invocation.
+    pub request_id: String,
+    /// When the invocation is ended: milliseconds since 1970 on the execution's clock.
+    pub deadline: u64,
+    /// The tenant it runs for.
+    pub tenant_id: Option<String>,
+    /// What the function was registered as.
+    pub env_config: FunctionConfig,
+}
+
+/// What a function was registered as.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FunctionConfig {
+    /// The function's name.
+    pub function_name: String,
+    /// Its version: `$LATEST` or a number.
+    pub version: String,
+}

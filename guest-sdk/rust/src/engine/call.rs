@@ -1,0 +1,165 @@
+//! An operation that a handler asks for, and whether it is the one that is recorded.
+
+use std::sync::Arc;
+
+use super::{Engine, OperationId, Scope, Verdict};
+use crate::bindings::durable::execution::types::{
+    Operation, OperationAction, OperationDetails, OperationType, OperationUpdate,
+};
+use crate::error::{
+    NonDeterministicExecutionError, OperationError, OperationErrorKind, OperationMismatch, error_type, record_error,
+};
+use crate::serdes::SerdesContext;
+
+/// What is asked for: an operation's type and what the SDK uses it for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A step.
+    Step,
+    /// A wait.
+    Wait,
+    /// A child context.
+    Child,
+}
+
+impl Kind {
+    fn operation_type(self) -> OperationType {
+        match self {
+            Self::Step => OperationType::Step,
+            Self::Wait => OperationType::Wait,
+            Self::Child => OperationType::Context,
+        }
+    }
+
+    fn sub_type(self) -> &'static str {
+        match self {
+            Self::Step => "Step",
+            Self::Wait => "Wait",
+            Self::Child => "RunInChildContext",
+        }
+    }
+}
+
+/// An operation that a handler has asked for.
+pub(crate) struct Call {
+    pub(super) scope: Arc<Scope>,
+    pub(crate) id: OperationId,
+    pub(crate) kind: Kind,
+    pub(crate) name: Option<String>,
+}
+
+impl Call {
+    pub(crate) fn engine(&self) -> &Arc<Engine> {
+        self.scope.engine()
+    }
+
+    pub(crate) fn scope(&self) -> &Arc<Scope> {
+        &self.scope
+    }
+
+    pub(crate) fn serdes_context(&self) -> SerdesContext {
+        SerdesContext::new(self.id.as_str(), self.engine().execution_arn())
+    }
+
+    /// An update that does no more than `action`.
+    pub(crate) fn update(&self, action: OperationAction) -> OperationUpdate {
+        OperationUpdate {
+            id: self.id.as_str().to_owned(),
+            parent_id: self.scope.parent_id().map(str::to_owned),
+            name: self.name().map(str::to_owned),
+            type_: self.kind.operation_type(),
+            sub_type: Some(self.kind.sub_type().to_owned()),
+            action,
+            payload: None,
+            error: None,
+            options: None,
+        }
+    }
+
+    /// An empty name is none: the service takes no empty ones.
+    fn name(&self) -> Option<&str> {
+        self.name.as_deref().filter(|name| !name.is_empty())
+    }
+
+    /// Compares with what is recorded under this id, if anything is.
+    ///
+    /// # Errors
+    /// They differ. The execution has failed then, whatever becomes of the error.
+    pub(crate) fn verify(&self) -> Result<(), OperationError> {
+        let asked = Identity {
+            operation_type: self.kind.operation_type(),
+            sub_type: Some(self.kind.sub_type()),
+            name: self.name(),
+            parent_id: self.scope.parent_id(),
+        };
+        let mismatch = {
+            let state = self.engine().state();
+            let Some(recorded) = state.log.get(self.id.as_str()).map(Identity::of) else { return Ok(()) };
+            if recorded == asked {
+                return Ok(());
+            }
+            let show_context = recorded.parent_id != asked.parent_id;
+            OperationMismatch {
+                position: self.id.position().to_owned(),
+                wire_id: self.id.as_str().to_owned(),
+                expected: recorded.describe(show_context),
+                actual: asked.describe(show_context),
+            }
+        };
+        let error = OperationError::from_kind(OperationErrorKind::NonDeterministicExecution(
+            NonDeterministicExecutionError::mismatch(mismatch),
+        ));
+        self.engine().end(Verdict::FailExecution(record_error(&error, error_type::NON_DETERMINISTIC)));
+        Err(error)
+    }
+}
+
+/// What must be the same in every invocation.
+#[derive(PartialEq, Eq)]
+struct Identity<'a> {
+    operation_type: OperationType,
+    sub_type: Option<&'a str>,
+    name: Option<&'a str>,
+    parent_id: Option<&'a str>,
+}
+
+impl<'a> Identity<'a> {
+    fn of(operation: &'a Operation) -> Self {
+        let operation_type = match operation.details {
+            OperationDetails::Execution(_) => OperationType::Execution,
+            OperationDetails::Context(_) => OperationType::Context,
+            OperationDetails::Step(_) => OperationType::Step,
+            OperationDetails::Wait(_) => OperationType::Wait,
+            OperationDetails::Callback(_) => OperationType::Callback,
+            OperationDetails::ChainedInvoke(_) => OperationType::ChainedInvoke,
+        };
+        Self {
+            operation_type,
+            sub_type: operation.sub_type.as_deref(),
+            name: operation.name.as_deref().filter(|name| !name.is_empty()),
+            parent_id: operation.parent_id.as_deref(),
+        }
+    }
+
+    /// Such as `Context/RunInChildContext named "two"`.
+    fn describe(&self, with_context: bool) -> String {
+        let mut text = String::from(match self.operation_type {
+            OperationType::Execution => "Execution",
+            OperationType::Context => "Context",
+            OperationType::Step => "Step",
+            OperationType::Wait => "Wait",
+            OperationType::Callback => "Callback",
+            OperationType::ChainedInvoke => "ChainedInvoke",
+        });
+        for (before, part, after) in [
+            ("/", self.sub_type, ""),
+            (" named \"", self.name, "\""),
+            (" in context `", self.parent_id.or(Some("none")).filter(|_| with_context), "`"),
+        ] {
+            if let Some(part) = part {
+                text.extend([before, part, after]);
+            }
+        }
+        text
+    }
+}

@@ -1,0 +1,142 @@
+//! What drives an invocation, whatever the operation: ids, the record, checkpoints, tasks and scopes.
+//!
+//! # Invariants
+//! - Ids are minted where the handler asks for an operation, never when a future is polled ([`Scope`]).
+//! - All is single-threaded and deterministic: tasks run in the order they became ready ([`TaskQueue`]). The locks are
+//!   there because handlers' futures must be `Send`, as they must for the official SDK; they are never contended.
+//! - Suspending is no error that a handler could catch: a future that has to wait stays pending, and when no task is
+//!   ready the invocation ends and drops them all.
+//! - Once there is a [`Verdict`], nothing more is recorded and no operation goes on ([`Engine::go_on`]).
+
+mod call;
+mod checkpoint;
+mod id;
+mod log;
+mod scope;
+mod tasks;
+
+use std::future::{Future, pending, poll_fn};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
+
+use crate::LambdaContext;
+use crate::bindings::durable::execution::types::Operation;
+use crate::error::WireError;
+use crate::service::Service;
+
+pub(crate) use self::call::{Call, Kind};
+pub(crate) use self::id::OperationId;
+pub(crate) use self::log::OperationLog;
+pub(crate) use self::scope::{Current, Scope, within};
+pub(crate) use self::tasks::TaskQueue;
+
+/// How an invocation ends whatever the handler makes of it.
+#[derive(Debug)]
+pub(crate) enum Verdict {
+    /// The execution goes on in a later invocation.
+    Suspend,
+    /// The execution has failed.
+    FailExecution(WireError),
+    /// The invocation has failed and is to be tried again.
+    FailInvocation(WireError),
+}
+
+/// One invocation: shared by all its scopes and operations.
+pub(crate) struct Engine {
+    service: Arc<dyn Service>,
+    lambda_context: LambdaContext,
+    execution_arn: String,
+    tasks: Arc<TaskQueue>,
+    state: Mutex<State>,
+}
+
+struct State {
+    log: OperationLog,
+    verdict: Option<Verdict>,
+    /// Updates were sent that the service may not have recorded yet.
+    unflushed: bool,
+}
+
+impl Engine {
+    pub(crate) fn new(
+        service: Arc<dyn Service>,
+        execution_arn: String,
+        lambda_context: LambdaContext,
+        log: OperationLog,
+    ) -> Self {
+        let state = Mutex::new(State { log, verdict: None, unflushed: false });
+        Self { service, lambda_context, execution_arn, tasks: Arc::default(), state }
+    }
+
+    pub(crate) fn service(&self) -> &dyn Service {
+        &*self.service
+    }
+
+    pub(crate) fn execution_arn(&self) -> &str {
+        &self.execution_arn
+    }
+
+    pub(crate) fn lambda_context(&self) -> &LambdaContext {
+        &self.lambda_context
+    }
+
+    pub(crate) fn tasks(&self) -> &Arc<TaskQueue> {
+        &self.tasks
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        lock(&self.state)
+    }
+
+    /// Ends the invocation. The first verdict stands.
+    fn end(&self, verdict: Verdict) {
+        self.state().verdict.get_or_insert(verdict);
+    }
+
+    /// Whether there is a verdict.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.state().verdict.is_some()
+    }
+
+    /// Takes the verdict.
+    pub(crate) fn take_verdict(&self) -> Option<Verdict> {
+        self.state().verdict.take()
+    }
+
+    /// Returns at once, or never when there is a verdict.
+    async fn go_on(&self) {
+        if self.has_ended() {
+            pending().await
+        }
+    }
+
+    /// Whether the operation is recorded and has not been replayed yet.
+    fn is_recorded(&self, id: &str) -> bool {
+        self.state().log.get(id).is_some()
+    }
+
+    /// Takes an operation's record, if there is one. An operation is replayed once, so its payload is moved, not copied.
+    pub(crate) async fn take_record(&self, id: &str) -> Option<Operation> {
+        self.go_on().await;
+        self.state().log.take(id)
+    }
+
+    /// Waits until the service says something new about an operation, perhaps for ever.
+    pub(crate) fn news(&self, id: &str) -> impl Future<Output = Operation> + Send {
+        poll_fn(move |cx| {
+            let mut state = self.state();
+            match state.log.take(id) {
+                Some(operation) if state.verdict.is_none() => Poll::Ready(operation),
+                _ => {
+                    state.log.watch(id, cx.waker());
+                    Poll::Pending
+                }
+            }
+        })
+    }
+}
+
+/// Locks. A panic while a lock is held ends the guest, so there is no poisoned state to meet.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

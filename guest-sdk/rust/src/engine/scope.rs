@@ -1,0 +1,116 @@
+//! Where operations are minted, and what the code that runs right now belongs to.
+
+use std::cell::RefCell;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::{Call, Engine, Kind, OperationId};
+
+/// A namespace of operations: the handler's own, or a child context's.
+pub(crate) struct Scope {
+    engine: Arc<Engine>,
+    /// The position of the child context; none for the handler.
+    position: Option<String>,
+    /// The context that operations of this scope are recorded under.
+    parent_id: Option<String>,
+    minted: AtomicU64,
+    /// The context is complete, and its body runs only to get at its result.
+    complete: bool,
+}
+
+impl Scope {
+    /// The handler's scope.
+    pub(crate) fn root(engine: Arc<Engine>) -> Self {
+        Self { engine, position: None, parent_id: None, minted: AtomicU64::new(0), complete: false }
+    }
+
+    /// The scope of a child context. `complete` when the context is, and only its result is wanted.
+    pub(crate) fn child(call: &Call, complete: bool) -> Self {
+        Self {
+            engine: Arc::clone(call.engine()),
+            position: Some(call.id.position().to_owned()),
+            parent_id: Some(call.id.as_str().to_owned()),
+            minted: AtomicU64::new(0),
+            complete,
+        }
+    }
+
+    pub(crate) fn engine(&self) -> &Arc<Engine> {
+        &self.engine
+    }
+
+    pub(crate) fn parent_id(&self) -> Option<&str> {
+        self.parent_id.as_deref()
+    }
+
+    /// Mints the next operation.
+    pub(crate) fn call(self: &Arc<Self>, kind: Kind) -> Call {
+        let number = self.minted.fetch_add(1, Ordering::Relaxed) + 1;
+        Call { scope: Arc::clone(self), id: self.id_at(number), kind, name: None }
+    }
+
+    /// Whether an earlier invocation has come past this point: it has when the next operation is on the record.
+    pub(crate) fn is_replaying(&self) -> bool {
+        let next = self.minted.load(Ordering::Relaxed) + 1;
+        self.complete || self.engine.is_recorded(self.id_at(next).as_str())
+    }
+
+    fn id_at(&self, number: u64) -> OperationId {
+        OperationId::new(match &self.position {
+            None => number.to_string(),
+            Some(position) => format!("{position}-{number}"),
+        })
+    }
+}
+
+/// What the code that runs right now belongs to. Log records say so, and within steps the host lets clocks run.
+pub(crate) struct Current {
+    pub(crate) scope: Arc<Scope>,
+    /// The step whose body it is, and the attempt.
+    pub(crate) step: Option<(String, u32)>,
+}
+
+thread_local! {
+    static CURRENT: RefCell<Option<Current>> = const { RefCell::new(None) };
+}
+
+impl Current {
+    /// Calls `f` with what the running code belongs to. None outside handlers.
+    pub(crate) fn with<T>(f: impl FnOnce(Option<&Self>) -> T) -> T {
+        CURRENT.with_borrow(|current| f(current.as_ref()))
+    }
+
+    /// Whether the running code has run in an earlier invocation.
+    pub(crate) fn is_replaying(&self) -> bool {
+        self.step.is_none() && self.scope.is_replaying()
+    }
+
+    fn enter(&self) {
+        if let Some((id, attempt)) = &self.step {
+            self.scope.engine.service().enter_step(id, *attempt);
+        }
+    }
+
+    fn leave(&self) {
+        if self.step.is_some() {
+            self.scope.engine.service().leave_step();
+        }
+    }
+}
+
+/// Runs `future` as code that belongs to `current`: at every poll it is set, and taken back afterwards.
+pub(crate) async fn within<F: Future>(current: Current, future: F) -> F::Output {
+    let mut future = pin!(future);
+    let mut current = Some(current);
+    poll_fn(move |cx| {
+        current.iter().for_each(Current::enter);
+        let outer = CURRENT.replace(current.take());
+        let polled = future.as_mut().poll(cx);
+        current = CURRENT.replace(outer);
+        current.iter().for_each(Current::leave);
+        polled
+    })
+    .await
+}

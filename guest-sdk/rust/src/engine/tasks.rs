@@ -1,0 +1,140 @@
+//! The executor: one thread, tasks in the order they became ready.
+//!
+//! # Invariants
+//! - A task is in the queue at most once.
+//! - An empty queue means that nothing can go on until the service says something new, since nothing but other tasks
+//!   and the service wakes a task.
+
+use std::collections::VecDeque;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Wake, Waker};
+
+use super::lock;
+
+/// The tasks that are ready, in the order they became so.
+#[derive(Default)]
+pub(crate) struct TaskQueue {
+    ready: Mutex<VecDeque<Arc<Task>>>,
+}
+
+struct Task {
+    queue: Arc<TaskQueue>,
+    queued: AtomicBool,
+    /// None once it is done or cancelled, and while it is polled.
+    future: Mutex<Option<Pin<Box<dyn Future<Output = ()> + Send>>>>,
+}
+
+impl TaskQueue {
+    /// Adds a task. It ends when what is returned is dropped.
+    pub(crate) fn spawn<T, F>(self: &Arc<Self>, future: F) -> Spawned<T>
+    where
+        T: Send + 'static,
+        F: Future<Output = T> + Send + 'static,
+    {
+        let result = Arc::new(Mutex::new(TaskResult { value: None, waiting: None }));
+        let slot = Arc::clone(&result);
+        let future = Box::pin(async move {
+            let value = future.await;
+            let mut slot = lock(&slot);
+            slot.value = Some(value);
+            slot.waiting.take().into_iter().for_each(Waker::wake);
+        });
+        let queue = Arc::clone(self);
+        let task = Arc::new(Task { queue, queued: AtomicBool::new(false), future: Mutex::new(Some(future)) });
+        Arc::clone(&task).wake();
+        Spawned { task, result }
+    }
+
+    /// Runs `future`, and what it spawns, until it is done or nothing is ready or `halted` says so. Then all tasks are
+    /// dropped.
+    pub(crate) fn run<T, F>(self: &Arc<Self>, future: F, halted: impl Fn() -> bool) -> Option<T>
+    where
+        T: Send + 'static,
+        F: Future<Output = T> + Send + 'static,
+    {
+        let root = self.spawn(future);
+        let value = loop {
+            let Some(task) = lock(&self.ready).pop_front() else { break None };
+            task.run();
+            if halted() {
+                break None;
+            }
+            if let Some(value) = lock(&root.result).value.take() {
+                break Some(value);
+            }
+        };
+        drop(root);
+        lock(&self.ready).clear();
+        value
+    }
+
+    /// Lets the other tasks that are ready go first.
+    pub(crate) async fn yield_now(&self) {
+        let mut yielded = lock(&self.ready).is_empty();
+        poll_fn(|cx| {
+            if std::mem::replace(&mut yielded, true) {
+                return Poll::Ready(());
+            }
+            cx.waker().wake_by_ref();
+            Poll::Pending
+        })
+        .await;
+    }
+}
+
+impl Wake for Task {
+    fn wake(self: Arc<Self>) {
+        if !self.queued.swap(true, Ordering::Relaxed) {
+            let queue = Arc::clone(&self.queue);
+            lock(&queue.ready).push_back(self);
+        }
+    }
+}
+
+impl Task {
+    fn run(self: Arc<Self>) {
+        self.queued.store(false, Ordering::Relaxed);
+        let Some(mut future) = lock(&self.future).take() else { return };
+        let waker = Waker::from(Arc::clone(&self));
+        if future.as_mut().poll(&mut Context::from_waker(&waker)).is_pending() {
+            *lock(&self.future) = Some(future);
+        }
+    }
+}
+
+/// A task's result, when there is one. Dropping it cancels the task.
+pub(crate) struct Spawned<T> {
+    task: Arc<Task>,
+    result: Arc<Mutex<TaskResult<T>>>,
+}
+
+struct TaskResult<T> {
+    value: Option<T>,
+    waiting: Option<Waker>,
+}
+
+impl<T> Future for Spawned<T> {
+    type Output = T;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
+        let mut result = lock(&self.result);
+        match result.value.take() {
+            Some(value) => Poll::Ready(value),
+            None => {
+                result.waiting = Some(cx.waker().clone());
+                Poll::Pending
+            }
+        }
+    }
+}
+
+impl<T> Drop for Spawned<T> {
+    fn drop(&mut self) {
+        // Dropped outside the lock: the future may hold handles of its own.
+        let future = lock(&self.task.future).take();
+        drop(future);
+    }
+}

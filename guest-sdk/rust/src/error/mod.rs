@@ -1,0 +1,22 @@
+//! What can go wrong, one type a boundary.
+//!
+//! `{}` writes one frame: what this layer has to say, without its cause. `{:#}` writes the whole chain of causes in one
+//! line, joined by `: `, and so does the message that is recorded. Kinds classify; the error that caused a failure is
+//! never turned into text but is there as [`source`](std::error::Error::source).
+
+mod chain;
+mod nondeterminism;
+mod operation;
+mod record;
+mod typed;
+mod wire;
+
+pub(crate) use self::chain::write_chain;
+pub use self::nondeterminism::{NonDeterministicExecutionError, NonDeterministicExecutionErrorKind, OperationMismatch};
+pub use self::operation::{
+    ChildContextError, ChildContextErrorKind, OperationError, OperationErrorKind, RetriesExhausted, StepError,
+    StepErrorKind, UnexpectedStatus, WaitError, WaitErrorKind,
+};
+pub(crate) use self::record::{ChildFunctionError, error_type, record_error, record_handler_error};
+pub use self::typed::TypedError;
+pub use self::wire::{ReplayedFailure, WireError};

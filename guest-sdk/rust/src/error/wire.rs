@@ -1,0 +1,128 @@
+//! A failure as it is recorded.
+
+use std::fmt;
+
+use crate::bindings::durable::execution::types::ErrorObject;
+
+/// The fields of a recorded failure.
+///
+/// [`OperationError::wire`](crate::OperationError::wire) has it for an operation that failed, and
+/// [`ReplayedFailure::wire`] for one that failed in an earlier invocation.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct WireError {
+    error_type: Option<String>,
+    error_message: Option<String>,
+    error_data: Option<String>,
+    stack_trace: Vec<String>,
+}
+
+impl WireError {
+    pub(crate) fn new(error_type: impl Into<String>, error_message: impl Into<String>) -> Self {
+        Self { error_type: Some(error_type.into()), error_message: Some(error_message.into()), ..Self::default() }
+    }
+
+    /// Takes over the data and the stack trace of `other`.
+    pub(crate) fn with_details_of(mut self, other: Option<&Self>) -> Self {
+        if let Some(other) = other {
+            self.error_data.clone_from(&other.error_data);
+            self.stack_trace.clone_from(&other.stack_trace);
+        }
+        self
+    }
+
+    /// A name that programs match on, such as `PaymentDeclined`.
+    #[must_use]
+    pub fn error_type(&self) -> Option<&str> {
+        self.error_type.as_deref()
+    }
+
+    /// What went wrong, for a person: the whole chain of causes in one line.
+    #[must_use]
+    pub fn error_message(&self) -> Option<&str> {
+        self.error_message.as_deref()
+    }
+
+    /// Anything machine-readable that whoever failed the operation attached.
+    ///
+    /// The SDK hands it on and never reads it: it may come from outside.
+    #[must_use]
+    pub fn error_data(&self) -> Option<&str> {
+        self.error_data.as_deref()
+    }
+
+    /// Recorded stack frames, as they were recorded. A guest written with this SDK records none: WebAssembly has no
+    /// stack to walk.
+    #[must_use]
+    pub fn stack_trace(&self) -> &[String] {
+        &self.stack_trace
+    }
+}
+
+impl fmt::Display for WireError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.error_type, &self.error_message) {
+            (Some(kind), Some(message)) => write!(f, "{kind}: {message}"),
+            (Some(text), None) | (None, Some(text)) => f.write_str(text),
+            (None, None) => f.write_str("unknown error"),
+        }
+    }
+}
+
+impl From<ErrorObject> for WireError {
+    fn from(error: ErrorObject) -> Self {
+        let ErrorObject { error_message, error_type, error_data, stack_trace } = error;
+        Self { error_type, error_message, error_data, stack_trace: stack_trace.unwrap_or_default() }
+    }
+}
+
+impl From<WireError> for ErrorObject {
+    fn from(error: WireError) -> Self {
+        let WireError { error_type, error_message, error_data, stack_trace } = error;
+        let stack_trace = if stack_trace.is_empty() { None } else { Some(stack_trace) };
+        Self { error_message, error_type, error_data, stack_trace }
+    }
+}
+
+/// The cause of an error that was rebuilt from the record of an earlier invocation.
+///
+/// When an operation fails, the cause is the error itself. In a later invocation only its record is left, and the
+/// cause is this: downcast to it to read the recorded fields.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct ReplayedFailure {
+    wire: WireError,
+}
+
+impl ReplayedFailure {
+    pub(crate) fn new(wire: WireError) -> Self {
+        Self { wire }
+    }
+
+    /// The recorded [`WireError::error_type`].
+    #[must_use]
+    pub fn error_type(&self) -> Option<&str> {
+        self.wire.error_type()
+    }
+
+    /// The recorded [`WireError::error_message`].
+    #[must_use]
+    pub fn error_message(&self) -> Option<&str> {
+        self.wire.error_message()
+    }
+
+    /// All recorded fields.
+    #[must_use]
+    pub fn wire(&self) -> &WireError {
+        &self.wire
+    }
+}
+
+impl fmt::Display for ReplayedFailure {
+    /// The recorded message. The type is no part of the text, so that a failure reads the same live and replayed.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.error_message().or(self.error_type()).unwrap_or("unknown error"))
+    }
+}
+
+impl std::error::Error for ReplayedFailure {}

@@ -1,0 +1,132 @@
+//! From a handler's function to a component's export.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::bindings::durable::execution::types::ErrorObject;
+use crate::bindings::exports::durable::execution::handler::{Invocation, InvocationOutput};
+use crate::error::{WireError, error_type, record_error, record_handler_error};
+use crate::service::Host;
+use crate::{BoxError, DurableContext, invocation, logging};
+
+/// Makes handlers the component's exports. Every component has one such line.
+///
+/// A handler is an async function (or a closure that returns a future) of its input and a [`DurableContext`]. The input
+/// is anything that serde can deserialize, the result anything that it can serialize, the error a
+/// [`BoxError`](crate::BoxError).
+///
+/// One handler is named after its function; several have the names you give them:
+///
+/// ```
+/// use durable_wasm_sdk as durable;
+///
+/// mod order {
+///     # use durable_wasm_sdk as durable;
+///     pub async fn handler(id: String, ctx: durable::DurableContext) -> Result<String, durable::BoxError> {
+///         Ok(ctx.step(|_| async move { Ok(format!("ordered {id}")) }).await?)
+///     }
+/// }
+///
+/// durable::export! {
+///     "order" => order::handler,
+///     "refund" => |id: String, _ctx| async move { Ok(format!("refunded {id}")) },
+/// }
+/// # fn main() {}
+/// ```
+#[macro_export]
+macro_rules! export {
+    ($handler:path $(;)?) => {
+        $crate::export! { $crate::__private::last_segment(::core::stringify!($handler)) => $handler }
+    };
+    ($($name:expr => $handler:expr),+ $(,)?) => {
+        const _: () = {
+            const HANDLERS: &[$crate::__private::Handler] = &[$(
+                $crate::__private::Handler {
+                    name: $name,
+                    start: |input, context| $crate::__private::start($handler, input, context),
+                }
+            ),+];
+
+            struct Component;
+
+            impl $crate::bindings::exports::durable::execution::handler::Guest for Component {
+                fn invoke(
+                    invocation: $crate::bindings::exports::durable::execution::handler::Invocation,
+                ) -> ::core::result::Result<
+                    $crate::bindings::exports::durable::execution::handler::InvocationOutput,
+                    $crate::bindings::durable::execution::types::ErrorObject,
+                > {
+                    $crate::__private::invoke(HANDLERS, invocation)
+                }
+
+                fn handlers() -> ::std::vec::Vec<::std::string::String> {
+                    HANDLERS.iter().map(|handler| handler.name.to_owned()).collect()
+                }
+            }
+
+            $crate::bindings::export_component!(Component with_types_in $crate::bindings);
+        };
+    };
+}
+
+/// A handler's run: its result as JSON, or why the execution has failed.
+pub type HandlerFuture = Pin<Box<dyn Future<Output = Result<String, WireError>> + Send>>;
+
+/// A handler of a component.
+#[derive(Debug)]
+pub struct Handler {
+    /// What the host calls it.
+    pub name: &'static str,
+    /// Starts it with its input, which is JSON.
+    pub start: fn(Option<String>, DurableContext) -> HandlerFuture,
+}
+
+/// Starts a handler: decodes its input, runs it, encodes its result.
+pub fn start<F, E, Fut, O>(handler: F, input: Option<String>, context: DurableContext) -> HandlerFuture
+where
+    F: Fn(E, DurableContext) -> Fut + Send + Sync + 'static,
+    E: for<'de> Deserialize<'de> + Send + 'static,
+    Fut: Future<Output = Result<O, BoxError>> + Send + 'static,
+    O: Serialize + Send + 'static,
+{
+    let event = serde_json::from_str(input.as_deref().unwrap_or("null")).map_err(|error| {
+        WireError::new(error_type::INPUT, format!("the input is not what the handler takes: {error}"))
+    });
+    drop(input);
+    let running = event.map(|event| handler(event, context));
+    Box::pin(async move {
+        let output = running?.await.map_err(|error| record_handler_error(&error))?;
+        serde_json::to_string(&output).map_err(|error| record_error(&error, error_type::HANDLER))
+    })
+}
+
+/// Runs one invocation of a component.
+///
+/// # Errors
+/// The invocation failed, which says nothing about the execution.
+pub fn invoke(handlers: &[Handler], invocation: Invocation) -> Result<InvocationOutput, ErrorObject> {
+    logging::install();
+    let Some(handler) = handlers.iter().find(|handler| handler.name == invocation.handler) else {
+        let names: Vec<_> = handlers.iter().map(|handler| handler.name).collect();
+        let message = format!("no handler `{}`; hint: there is `{}`", invocation.handler, names.join("`, `"));
+        return Err(WireError::new(error_type::NO_HANDLER, message).into());
+    };
+    invocation::run(handler.start, invocation, Arc::new(Host))
+}
+
+/// `order::handler` becomes `handler`.
+#[must_use]
+pub const fn last_segment(path: &str) -> &str {
+    let bytes = path.as_bytes();
+    let mut start = bytes.len();
+    while let Some((before, _)) = bytes.split_at_checked(start)
+        && let Some(last) = before.last()
+        && *last != b':'
+    {
+        start -= 1;
+    }
+    path.split_at(start).1
+}

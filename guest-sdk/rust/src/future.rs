@@ -1,0 +1,51 @@
+//! The one type every operation's future has.
+
+use std::fmt;
+use std::future::{Future, ready};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use crate::OperationError;
+use crate::engine::{Call, TaskQueue};
+
+/// The future of an operation, whichever it is.
+///
+/// Made by a builder's `.future()` it runs when it is awaited, made by `.spawn()` it runs beside the code that follows.
+/// Dropping it ends the operation where it stands.
+#[must_use = "a future does nothing until it is awaited or spawned"]
+#[non_exhaustive]
+pub struct DurableFuture<O> {
+    inner: Pin<Box<dyn Future<Output = Result<O, OperationError>> + Send>>,
+}
+
+impl<O: Send + 'static> DurableFuture<O> {
+    /// Compares `call` with the record now, and runs it when polled. Now, so that no order of polling hides a mismatch.
+    pub(crate) fn verified<Fut>(call: Call, run: impl FnOnce(Call) -> Fut) -> Self
+    where
+        Fut: Future<Output = Result<O, OperationError>> + Send + 'static,
+    {
+        match call.verify() {
+            Ok(()) => Self { inner: Box::pin(run(call)) },
+            Err(error) => Self { inner: Box::pin(ready(Err(error))) },
+        }
+    }
+
+    pub(crate) fn spawned(self, tasks: &Arc<TaskQueue>) -> Self {
+        Self { inner: Box::pin(tasks.spawn(self)) }
+    }
+}
+
+impl<O> Future for DurableFuture<O> {
+    type Output = Result<O, OperationError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        self.inner.as_mut().poll(cx)
+    }
+}
+
+impl<O> fmt::Debug for DurableFuture<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DurableFuture").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,51 @@
+//! What each operation does, by the state it is recorded in.
+
+pub(crate) mod child;
+pub(crate) mod step;
+pub(crate) mod wait;
+
+use crate::bindings::durable::execution::types::{Operation, OperationDetails, OperationStatus};
+use crate::error::{ReplayedFailure, WireError};
+
+/// A status, as the service spells it.
+fn status_name(status: OperationStatus) -> &'static str {
+    match status {
+        OperationStatus::Started => "STARTED",
+        OperationStatus::Pending => "PENDING",
+        OperationStatus::Ready => "READY",
+        OperationStatus::Succeeded => "SUCCEEDED",
+        OperationStatus::Failed => "FAILED",
+        OperationStatus::Cancelled => "CANCELLED",
+        OperationStatus::TimedOut => "TIMED_OUT",
+        OperationStatus::Stopped => "STOPPED",
+    }
+}
+
+/// The recorded result. Where there is none, the operation had none to give.
+fn recorded_result(operation: Operation) -> String {
+    let result = match operation.details {
+        OperationDetails::Step(details) => details.result,
+        OperationDetails::Context(details) => details.result,
+        OperationDetails::Callback(details) => details.result,
+        OperationDetails::ChainedInvoke(details) => details.result,
+        OperationDetails::Execution(_) | OperationDetails::Wait(_) => None,
+    };
+    result.unwrap_or_else(|| "null".to_owned())
+}
+
+/// The recorded failure.
+fn recorded_failure(operation: Operation) -> WireError {
+    let error = match operation.details {
+        OperationDetails::Step(details) => details.error,
+        OperationDetails::Context(details) => details.error,
+        OperationDetails::Callback(details) => details.error,
+        OperationDetails::ChainedInvoke(details) => details.error,
+        OperationDetails::Execution(_) | OperationDetails::Wait(_) => None,
+    };
+    error.map(WireError::from).unwrap_or_default()
+}
+
+/// The cause of an error that is rebuilt from its record.
+fn replayed(wire: &WireError) -> Box<ReplayedFailure> {
+    Box::new(ReplayedFailure::new(wire.clone()))
+}

@@ -1,0 +1,73 @@
+//! Deciding whether a step that failed is tried again.
+//!
+//! # Invariants
+//! - Nothing here reads a clock or a source of randomness: chance comes in as a number, derived from what the record
+//!   names, so that a decision can be repeated.
+
+use std::time::Duration;
+
+use sha2::{Digest, Sha256};
+
+use crate::builders::{JitterStrategy, RetryStrategyConfig};
+use crate::{RetryDecision, StepError};
+
+/// The user's function of the error and the attempt that failed, counted from 1.
+type RetryStrategy = Box<dyn Fn(&StepError, u32) -> RetryDecision + Send + Sync>;
+
+/// What a step's builder was told about retries.
+pub(crate) enum RetryPolicy {
+    /// A schedule of delays.
+    Config(RetryStrategyConfig),
+    /// A decision of the user's own.
+    Custom(RetryStrategy),
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self::Config(RetryStrategyConfig::default())
+    }
+}
+
+impl RetryPolicy {
+    /// Decides about the attempt that failed, counted from 1. `chance` gives a number from 0 to 1.
+    pub(crate) fn decide(&self, error: &StepError, attempt: u32, chance: impl FnOnce() -> f64) -> RetryDecision {
+        match self {
+            Self::Config(config) => config.decide(attempt, chance),
+            Self::Custom(strategy) => strategy(error, attempt),
+        }
+    }
+}
+
+impl RetryStrategyConfig {
+    fn decide(&self, attempt: u32, chance: impl FnOnce() -> f64) -> RetryDecision {
+        if attempt >= self.max_attempts() {
+            return RetryDecision::Stop;
+        }
+        let exponent = i32::try_from(attempt.saturating_sub(1)).unwrap_or(i32::MAX);
+        let delay = self.initial_delay().as_secs_f64() * self.backoff_rate().powi(exponent);
+        let delay = delay.min(self.max_delay().as_secs_f64());
+        let seconds = match self.jitter() {
+            JitterStrategy::None => delay.ceil(),
+            JitterStrategy::Half => (delay / 2.0 + chance() * delay / 2.0).ceil(),
+            JitterStrategy::Full => (chance() * delay).round(),
+        };
+        // `as` saturates, and makes 0 of what is no number.
+        RetryDecision::Retry { delay: Duration::from_secs((seconds as u64).max(1)) }
+    }
+}
+
+/// A delay as the service takes it: whole seconds, rounded up so that a retry never comes early, at least 1.
+pub(crate) fn delay_seconds(delay: Duration) -> u32 {
+    let seconds = delay.as_secs().saturating_add(u64::from(delay.subsec_nanos() > 0));
+    u32::try_from(seconds.max(1)).unwrap_or(u32::MAX)
+}
+
+/// A number from 0 to 1 that belongs to one attempt of one operation of one execution.
+pub(crate) fn chance(execution_arn: &str, operation_id: &str, attempt: u32) -> f64 {
+    let mut hasher = Sha256::new();
+    hasher.update(execution_arn);
+    hasher.update(operation_id);
+    hasher.update(attempt.to_le_bytes());
+    let bits = hasher.finalize().iter().take(8).fold(0_u64, |bits, byte| bits << 8 | u64::from(*byte));
+    bits as f64 / u64::MAX as f64
+}
