@@ -1,0 +1,111 @@
+//! A handler, compiled and ready to be instantiated.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::{fs, io};
+
+use tokio::sync::OnceCell;
+use wasmtime::component::Component as Compiled;
+
+use crate::bindings::DurableFunctionPre;
+use crate::call::Guest;
+use crate::diagnose;
+use crate::engine::Sandbox;
+use crate::error::{HandlersError, LoadError, LoadReason};
+use crate::state::HostState;
+
+/// A component of durable handlers. Cheap to clone; every clone is the same component.
+#[derive(Clone)]
+pub struct Component(Arc<Inner>);
+
+struct Inner {
+    sandbox: Sandbox,
+    pre: DurableFunctionPre<HostState>,
+    imports: Vec<String>,
+    exports: Vec<String>,
+    handlers: OnceCell<Vec<String>>,
+}
+
+impl Component {
+    /// Loads a component from a file, from the cache if it has been compiled before.
+    ///
+    /// # Errors
+    /// The file is missing, or is no component that this sandbox can run.
+    pub fn load(sandbox: &Sandbox, path: &Path) -> Result<Self, LoadError> {
+        let bytes = fs::read(path).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => LoadReason::Missing,
+            _ => LoadReason::Unreadable(error),
+        });
+        bytes
+            .and_then(|bytes| Self::compile(sandbox, &bytes))
+            .map_err(|reason| LoadError { component: format!("`{}`", path.display()), reason })
+    }
+
+    /// Loads a component from its bytes, from the cache if it has been compiled before.
+    ///
+    /// # Errors
+    /// The bytes are no component that this sandbox can run.
+    pub fn from_bytes(sandbox: &Sandbox, bytes: &[u8]) -> Result<Self, LoadError> {
+        Self::compile(sandbox, bytes).map_err(|reason| LoadError { component: "the component".to_owned(), reason })
+    }
+
+    fn compile(sandbox: &Sandbox, bytes: &[u8]) -> Result<Self, LoadReason> {
+        let compiled = match sandbox.cache() {
+            None => compile(sandbox, bytes)?,
+            Some(cache) => {
+                let key = cache.key(bytes);
+                match cache.load(sandbox.engine(), key) {
+                    Some(compiled) => compiled,
+                    None => {
+                        let compiled = compile(sandbox, bytes)?;
+                        cache.store(key, &compiled);
+                        compiled
+                    }
+                }
+            }
+        };
+        let engine = sandbox.engine();
+        let component_type = compiled.component_type();
+        let imports = component_type.imports(engine).map(|(name, _)| name.to_owned()).collect();
+        let exports = component_type.exports(engine).map(|(name, _)| name.to_owned()).collect();
+        let pre = diagnose::link(sandbox, &compiled)?;
+        let handlers = OnceCell::new();
+        Ok(Self(Arc::new(Inner { sandbox: sandbox.clone(), pre, imports, exports, handlers })))
+    }
+
+    /// The names the component answers to, in the order of registration. Asks the component once.
+    ///
+    /// # Errors
+    /// The component crashes, runs too long, or names none.
+    pub async fn handlers(&self) -> Result<Vec<String>, HandlersError> {
+        let handlers = self.0.handlers.get_or_try_init(|| async {
+            let guest = Guest::without_invocation(self).await.map_err(HandlersError::Failed)?;
+            let handlers = guest.handlers().await.map_err(HandlersError::Failed)?;
+            if handlers.is_empty() { Err(HandlersError::None) } else { Ok(handlers) }
+        });
+        handlers.await.cloned()
+    }
+
+    /// The interfaces it imports, such as `durable:execution/checkpoint@0.1.0`.
+    pub fn imports(&self) -> &[String] {
+        &self.0.imports
+    }
+
+    /// The interfaces it exports.
+    pub fn exports(&self) -> &[String] {
+        &self.0.exports
+    }
+
+    pub(crate) fn sandbox(&self) -> &Sandbox {
+        &self.0.sandbox
+    }
+
+    pub(crate) fn pre(&self) -> &DurableFunctionPre<HostState> {
+        &self.0.pre
+    }
+}
+
+fn compile(sandbox: &Sandbox, bytes: &[u8]) -> Result<Compiled, LoadReason> {
+    diagnose::check_header(bytes)?;
+    Compiled::from_binary(sandbox.engine(), bytes).map_err(|error| LoadReason::Invalid(error.into()))
+}
