@@ -2,53 +2,56 @@
 
 use std::io;
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use serde_json::Value;
 
+use super::read::{Fields, ReadError};
+use super::write::Object;
 use crate::model::ErrorObject;
+
+pub(super) fn write(error: &ErrorObject) -> Value {
+    let ErrorObject { error_message, error_type, error_data, stack_trace } = error;
+    Object::default()
+        .with_some("ErrorMessage", error_message.as_deref())
+        .with_some("ErrorType", error_type.as_deref())
+        .with_some("ErrorData", error_data.as_deref())
+        .with_some("StackTrace", stack_trace.as_deref())
+        .into()
+}
+
+pub(super) fn read(fields: &Fields<'_>) -> Result<ErrorObject, ReadError> {
+    let stack_trace = fields.list("StackTrace")?.map(|frames| {
+        frames.iter().map(|frame| frame.as_str().map_or_else(|| frame.to_string(), str::to_owned)).collect()
+    });
+    Ok(ErrorObject {
+        error_message: fields.owned("ErrorMessage")?,
+        error_type: fields.owned("ErrorType")?,
+        error_data: fields.owned("ErrorData")?,
+        stack_trace,
+    })
+}
+
+/// How long an error object's JSON is, in bytes, found without building it.
+pub(crate) fn json_bytes(error: &ErrorObject) -> usize {
+    let ErrorObject { error_message, error_type, error_data, stack_trace } = error;
+    let borrowed = Borrowed { error_message, error_type, error_data, stack_trace };
+    let mut length = Length(0);
+    // Texts serialise and counting takes every byte: there is nothing to fail.
+    let _ = serde_json::to_writer(&mut length, &borrowed);
+    length.0
+}
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct Wire<'a> {
+struct Borrowed<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
-    error_message: Option<&'a str>,
+    error_message: &'a Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    error_type: Option<&'a str>,
+    error_type: &'a Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    error_data: Option<&'a str>,
+    error_data: &'a Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    stack_trace: Option<&'a [String]>,
-}
-
-impl<'a> From<&'a ErrorObject> for Wire<'a> {
-    fn from(error: &'a ErrorObject) -> Self {
-        Self {
-            error_message: error.error_message.as_deref(),
-            error_type: error.error_type.as_deref(),
-            error_data: error.error_data.as_deref(),
-            stack_trace: error.stack_trace.as_deref(),
-        }
-    }
-}
-
-/// As AWS writes it.
-impl Serialize for ErrorObject {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Wire::from(self).serialize(serializer)
-    }
-}
-
-/// An error object in AWS's JSON.
-pub fn error_object_to_json(error: &ErrorObject) -> Value {
-    serde_json::to_value(error).unwrap_or_default()
-}
-
-/// How long an error object's JSON is, in bytes.
-pub(crate) fn json_bytes(error: &ErrorObject) -> usize {
-    let mut length = Length(0);
-    // Nothing here can fail: strings serialise, and counting takes every byte.
-    let _ = serde_json::to_writer(&mut length, error);
-    length.0
+    stack_trace: &'a Option<Vec<String>>,
 }
 
 /// Counts what is written to it.

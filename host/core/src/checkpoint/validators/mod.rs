@@ -13,8 +13,6 @@ mod context;
 mod execution;
 mod sizes;
 mod step;
-#[cfg(test)]
-mod tests;
 mod wait;
 
 use std::collections::HashMap;

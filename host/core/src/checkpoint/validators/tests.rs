@@ -1,1 +1,0 @@
-//! One table row for every message.
