@@ -130,3 +130,15 @@ pub const fn last_segment(path: &str) -> &str {
     }
     path.split_at(start).1
 }
+
+#[cfg(test)]
+mod tests {
+    use super::last_segment;
+
+    #[test]
+    fn a_handler_is_named_after_its_function() {
+        for (path, name) in [("handler", "handler"), ("order::handler", "handler"), ("crate::a::b", "b"), ("", "")] {
+            assert_eq!(last_segment(path), name, "{path}");
+        }
+    }
+}

@@ -51,6 +51,8 @@ mod operations;
 mod retry;
 pub mod serdes;
 mod service;
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
 

@@ -12,13 +12,18 @@ use crate::bindings::durable::execution::log::{Level, LogRecord};
 use crate::engine::Current;
 use crate::service::{Host, Service};
 
-/// Sends log records to the host. Unless a handler says otherwise with `log::set_max_level`, trace records are left
-/// out.
+/// Sends log records and panics to the host.
 pub(crate) fn install() {
+    install_logger();
+    std::panic::set_hook(Box::new(|panic| Host.write_log(&panic_record(panic))));
+}
+
+/// Sends log records to the service of whichever handler runs. Trace records are left out, unless the handler says
+/// otherwise with `log::set_max_level`.
+pub(crate) fn install_logger() {
     if log::set_logger(&Logger).is_ok() {
         log::set_max_level(LevelFilter::Debug);
     }
-    std::panic::set_hook(Box::new(|panic| Host.write_log(&panic_record(panic))));
 }
 
 struct Logger;

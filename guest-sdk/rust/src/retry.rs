@@ -71,3 +71,80 @@ pub(crate) fn chance(execution_arn: &str, operation_id: &str, attempt: u32) -> f
     let bits = hasher.finalize().iter().take(8).fold(0_u64, |bits, byte| bits << 8 | u64::from(*byte));
     bits as f64 / u64::MAX as f64
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::StepErrorKind;
+
+    /// The delays in seconds before each retry, with this chance at every attempt.
+    #[track_caller]
+    fn check(config: RetryStrategyConfig, chance: f64, delays: &[u64]) {
+        let policy = RetryPolicy::Config(config);
+        let error = StepError::new(StepErrorKind::ExecutionFailed, None);
+        let decisions = (1..).map(|attempt| policy.decide(&error, attempt, || chance));
+        let actual: Vec<_> = decisions
+            .map_while(|decision| match decision {
+                RetryDecision::Retry { delay } => Some(delay.as_secs()),
+                RetryDecision::Stop => None,
+            })
+            .collect();
+        assert_eq!(actual, delays);
+    }
+
+    #[test]
+    fn by_default_six_attempts_with_doubling_delays_and_full_jitter() {
+        check(RetryStrategyConfig::default(), 1.0, &[5, 10, 20, 40, 60]);
+        check(RetryStrategyConfig::default(), 0.5, &[3, 5, 10, 20, 30]);
+        check(RetryStrategyConfig::default(), 0.0, &[1, 1, 1, 1, 1]);
+    }
+
+    #[test]
+    fn delays_are_whole_seconds_and_never_early() {
+        let config = |jitter| {
+            RetryStrategyConfig::builder()
+                .max_attempts(4)
+                .initial_delay(Duration::from_millis(1_100))
+                .max_delay(Duration::from_secs(4))
+                .backoff_rate(1.5)
+                .jitter(jitter)
+                .build()
+        };
+        check(config(JitterStrategy::None), 0.0, &[2, 2, 3]);
+        check(config(JitterStrategy::Half), 0.0, &[1, 1, 2]);
+        check(config(JitterStrategy::Half), 1.0, &[2, 2, 3]);
+        check(config(JitterStrategy::Full), 1.0, &[1, 2, 2]);
+    }
+
+    #[test]
+    fn absurd_settings_give_delays_too() {
+        let config = |rate| RetryStrategyConfig::builder().max_attempts(3).backoff_rate(rate).build();
+        check(config(f64::INFINITY), 1.0, &[5, 60]);
+        check(config(f64::NAN), 1.0, &[5, 60]);
+        check(config(-3.0), 1.0, &[5, 1]);
+        check(RetryStrategyConfig::builder().max_attempts(0).build(), 1.0, &[]);
+    }
+
+    #[test]
+    fn a_delay_goes_to_the_service_in_whole_seconds() {
+        for (delay, seconds) in [
+            (Duration::ZERO, 1),
+            (Duration::from_nanos(1), 1),
+            (Duration::from_millis(1_001), 2),
+            (Duration::from_secs(60), 60),
+            (Duration::MAX, u32::MAX),
+        ] {
+            assert_eq!(delay_seconds(delay), seconds, "{delay:?}");
+        }
+    }
+
+    #[test]
+    fn chance_depends_on_the_attempt_the_operation_and_the_execution() {
+        let first = chance("arn", "operation", 1);
+        assert_eq!(first, chance("arn", "operation", 1));
+        for other in [chance("arn", "operation", 2), chance("arn", "other", 1), chance("brn", "operation", 1)] {
+            assert_ne!(first, other);
+            assert!((0.0..=1.0).contains(&other), "{other}");
+        }
+    }
+}

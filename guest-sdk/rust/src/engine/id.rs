@@ -37,3 +37,18 @@ fn hash(position: &str) -> String {
     }
     id
 }
+
+#[cfg(test)]
+mod tests {
+    use super::OperationId;
+
+    #[test]
+    fn an_id_is_the_sha256_of_the_position() {
+        for (position, id) in [
+            ("1", "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b"),
+            ("3-1", "73e23b443f02b5eeecab79cce1271719db43827879e7baf0849233db8742a240"),
+        ] {
+            assert_eq!(OperationId::new(position.to_owned()).as_str(), id, "{position}");
+        }
+    }
+}

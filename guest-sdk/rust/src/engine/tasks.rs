@@ -138,3 +138,114 @@ impl<T> Drop for Spawned<T> {
         drop(future);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+
+    use super::*;
+
+    /// What tasks did, in order.
+    #[derive(Clone, Default)]
+    struct Story(Arc<Mutex<Vec<&'static str>>>);
+
+    impl Story {
+        fn add(&self, what: &'static str) {
+            lock(&self.0).push(what);
+        }
+
+        #[track_caller]
+        fn check(&self, expected: &[&str]) {
+            assert_eq!(*lock(&self.0), expected);
+        }
+    }
+
+    /// Adds its text when dropped.
+    struct OnDrop(Story, &'static str);
+
+    impl Drop for OnDrop {
+        fn drop(&mut self) {
+            self.0.add(self.1);
+        }
+    }
+
+    #[test]
+    fn tasks_run_in_the_order_they_became_ready() {
+        let (queue, story) = (Arc::new(TaskQueue::default()), Story::default());
+        let (tasks, told) = (queue.clone(), story.clone());
+        let result = queue.run(
+            async move {
+                let spawn = |name| {
+                    let (tasks_in, told) = (tasks.clone(), told.clone());
+                    tasks.spawn(async move {
+                        told.add(name);
+                        tasks_in.yield_now().await;
+                        told.add(name);
+                        name.len()
+                    })
+                };
+                let (a, b) = (spawn("a"), spawn("bb"));
+                told.add("root");
+                b.await * 10 + a.await
+            },
+            || false,
+        );
+        assert_eq!(result, Some(21));
+        story.check(&["root", "a", "bb", "a", "bb"]);
+    }
+
+    #[test]
+    fn with_nothing_ready_all_tasks_are_dropped() {
+        let (queue, story) = (Arc::new(TaskQueue::default()), Story::default());
+        let (tasks, told) = (queue.clone(), story.clone());
+        let result: Option<()> = queue.run(
+            async move {
+                let _root = OnDrop(told.clone(), "root dropped");
+                let task = tasks.spawn(async move {
+                    let _task = OnDrop(told, "task dropped");
+                    pending::<()>().await;
+                });
+                task.await;
+            },
+            || false,
+        );
+        assert_eq!(result, None);
+        story.check(&["task dropped", "root dropped"]);
+        assert_eq!(Arc::strong_count(&queue), 1, "no task is left");
+    }
+
+    #[test]
+    fn a_halt_ends_the_run_though_tasks_are_ready() {
+        let (queue, story) = (Arc::new(TaskQueue::default()), Story::default());
+        let (tasks, told) = (queue.clone(), story.clone());
+        let result: Option<()> = queue.run(
+            async move {
+                told.add("polled");
+                tasks.yield_now().await;
+                let forever = tasks.spawn(pending::<()>());
+                tasks.yield_now().await;
+                told.add("not reached");
+                forever.await;
+            },
+            || true,
+        );
+        assert_eq!(result, None);
+        story.check(&["polled"]);
+    }
+
+    #[test]
+    fn a_cancelled_task_never_runs() {
+        let (queue, story) = (Arc::new(TaskQueue::default()), Story::default());
+        let (tasks, told) = (queue.clone(), story.clone());
+        let result = queue.run(
+            async move {
+                drop(tasks.spawn(async move { told.add("ran") }));
+                tasks.yield_now().await;
+                1
+            },
+            || false,
+        );
+        assert_eq!(result, Some(1));
+        story.check(&[]);
+    }
+}

@@ -8,6 +8,8 @@ mod chain;
 mod nondeterminism;
 mod operation;
 mod record;
+#[cfg(test)]
+mod tests;
 mod typed;
 mod wire;
 

@@ -1,0 +1,338 @@
+//! A service small enough to read: it records what it is sent, and says what the real one would.
+
+use std::collections::VecDeque;
+use std::future::Future;
+use std::sync::{Arc, Mutex};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::bindings::durable::execution::checkpoint::{CheckpointOutput, Mode, StateOutput};
+use crate::bindings::durable::execution::log::LogRecord;
+use crate::bindings::durable::execution::types::{
+    CallbackDetails, ChainedInvokeDetails, ContextDetails, ErrorObject, ExecutionDetails, Operation, OperationAction,
+    OperationDetails, OperationOptions, OperationStatus, OperationType, OperationUpdate, ServiceError, StepDetails,
+    WaitDetails,
+};
+use crate::bindings::exports::durable::execution::handler::{
+    InitialExecutionState, Invocation, InvocationOutput, InvocationStatus,
+};
+use crate::engine::{OperationId, lock};
+use crate::service::Service;
+use crate::{BoxError, DurableContext, export, invocation};
+
+pub(crate) const ARN: &str = "arn:aws:lambda:us-east-1:123456789012:function:test:1/durable-execution/e/1";
+
+/// Something the handler did that the service saw, in one line.
+pub(crate) type Trace = Vec<String>;
+
+#[derive(Default)]
+pub(crate) struct Fake {
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    operations: Vec<Operation>,
+    unseen: Vec<usize>,
+    trace: Trace,
+    refusals: VecDeque<Option<ServiceError>>,
+    page_size: Option<usize>,
+    paused: bool,
+    logs: Vec<LogRecord>,
+}
+
+/// How an invocation ended.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    Succeeded(Option<String>),
+    Failed { error_type: String, message: String },
+    Pending,
+    Fault { error_type: String, message: String },
+}
+
+impl Fake {
+    /// A service with an execution that has just been started.
+    pub(crate) fn new() -> Arc<Self> {
+        Self::with_input("null")
+    }
+
+    pub(crate) fn with_input(input: &str) -> Arc<Self> {
+        let fake = Self::default();
+        let details = ExecutionDetails { input_payload: Some(input.to_owned()) };
+        lock(&fake.state).operations.push(Operation {
+            id: "execution".to_owned(),
+            ..recorded("", OperationDetails::Execution(details), OperationStatus::Started)
+        });
+        Arc::new(fake)
+    }
+
+    /// Adds a recorded operation.
+    pub(crate) fn record(&self, operation: Operation) {
+        lock(&self.state).operations.push(operation);
+    }
+
+    /// Answers later checkpoints with these, in order; none of them is a refusal where there is none.
+    pub(crate) fn refuse(&self, refusals: impl IntoIterator<Item = Option<ServiceError>>) {
+        lock(&self.state).refusals.extend(refusals);
+    }
+
+    /// Hands out the record in pages of this size.
+    pub(crate) fn page_by(&self, size: usize) {
+        lock(&self.state).page_size = Some(size);
+    }
+
+    pub(crate) fn pause(&self) {
+        lock(&self.state).paused = true;
+    }
+
+    /// Lets every wait elapse and makes every retry due.
+    pub(crate) fn let_time_pass(&self) {
+        for operation in &mut lock(&self.state).operations {
+            if matches!(operation.details, OperationDetails::Wait(_)) && operation.status == OperationStatus::Started {
+                operation.status = OperationStatus::Succeeded;
+            } else if operation.status == OperationStatus::Pending {
+                operation.status = OperationStatus::Ready;
+            }
+        }
+    }
+
+    /// Says with the next checkpoint that an operation has changed.
+    pub(crate) fn change(&self, position: &str, change: impl FnOnce(&mut Operation)) {
+        let state = &mut *lock(&self.state);
+        let id = OperationId::new(position.to_owned());
+        let index = state.operations.iter().position(|operation| operation.id == id.as_str()).unwrap();
+        change(&mut state.operations[index]);
+        state.unseen.push(index);
+    }
+
+    /// What the service saw since it was last asked, with ids as positions.
+    pub(crate) fn take_trace(&self) -> Trace {
+        std::mem::take(&mut lock(&self.state).trace)
+    }
+
+    pub(crate) fn logs(&self) -> Vec<LogRecord> {
+        lock(&self.state).logs.clone()
+    }
+
+    /// Runs one invocation.
+    pub(crate) fn invoke<F, E, Fut, O>(self: &Arc<Self>, handler: F) -> End
+    where
+        F: Fn(E, DurableContext) -> Fut + Send + Sync + 'static,
+        E: DeserializeOwned + Send + 'static,
+        Fut: Future<Output = Result<O, BoxError>> + Send + 'static,
+        O: Serialize + Send + 'static,
+    {
+        let invocation = Invocation {
+            durable_execution_arn: ARN.to_owned(),
+            function_name: "test".to_owned(),
+            function_version: "1".to_owned(),
+            handler: "handler".to_owned(),
+            request_id: "request".to_owned(),
+            deadline: 1_000,
+            tenant_id: None,
+            initial_execution_state: self.first_page(),
+        };
+        lock(&self.state).unseen.clear();
+        let service: Arc<dyn Service> = Arc::<Self>::clone(self);
+        let start = |input, context| export::start(handler, input, context);
+        match invocation::run(start, invocation, service) {
+            Ok(InvocationOutput { status: Some(status), result, error }) => match (status, result, error) {
+                (InvocationStatus::Succeeded, result, None) => End::Succeeded(result),
+                (InvocationStatus::Failed, None, Some(error)) => {
+                    failed(error, |error_type, message| End::Failed { error_type, message })
+                }
+                (InvocationStatus::Pending, None, None) => End::Pending,
+                output => panic!("an output that no SDK may send: {output:?}"),
+            },
+            Ok(output) => panic!("an output without a status: {output:?}"),
+            Err(error) => failed(error, |error_type, message| End::Fault { error_type, message }),
+        }
+    }
+
+    fn first_page(&self) -> InitialExecutionState {
+        let StateOutput { operations, next_marker } = self.page(0);
+        InitialExecutionState { operations, next_marker }
+    }
+
+    fn page(&self, from: usize) -> StateOutput {
+        let state = lock(&self.state);
+        let to = state.page_size.map_or(usize::MAX, |size| from + size).min(state.operations.len());
+        let next_marker = (to < state.operations.len()).then(|| to.to_string());
+        StateOutput { operations: state.operations[from..to].to_vec(), next_marker }
+    }
+}
+
+fn failed(error: ErrorObject, end: impl FnOnce(String, String) -> End) -> End {
+    end(error.error_type.unwrap(), error.error_message.unwrap())
+}
+
+impl Service for Fake {
+    fn checkpoint(&self, updates: &[OperationUpdate], mode: Mode) -> Result<CheckpointOutput, ServiceError> {
+        let state = &mut *lock(&self.state);
+        let sent: Vec<_> = updates.iter().map(describe).collect();
+        let mode_name = if mode == Mode::Lazy { "lazy" } else { "durable" };
+        state.trace.push(format!("{mode_name} [{}]", sent.join(", ")));
+        if let Some(refusal) = state.refusals.pop_front().flatten() {
+            return Err(refusal);
+        }
+        for update in updates {
+            state.apply(update.clone());
+        }
+        if mode == Mode::Lazy {
+            return Ok(CheckpointOutput { operations: Vec::new(), next_marker: None, paused: false });
+        }
+        state.unseen.dedup();
+        let operations = state.unseen.drain(..).map(|index| state.operations[index].clone()).collect();
+        Ok(CheckpointOutput { operations, next_marker: None, paused: state.paused })
+    }
+
+    fn get_execution_state(&self, marker: &str) -> Result<StateOutput, ServiceError> {
+        Ok(self.page(marker.parse().unwrap()))
+    }
+
+    fn enter_step(&self, operation_id: &str, attempt: u32) {
+        lock(&self.state).trace.push(format!("enter {} attempt {attempt}", position_of(operation_id)));
+    }
+
+    fn leave_step(&self) {
+        lock(&self.state).trace.push("leave".to_owned());
+    }
+
+    fn write_log(&self, record: &LogRecord) {
+        lock(&self.state).logs.push(record.clone());
+    }
+}
+
+impl State {
+    fn apply(&mut self, update: OperationUpdate) {
+        if update.type_ == OperationType::Execution {
+            return;
+        }
+        let index = self.operations.iter().position(|operation| operation.id == update.id).unwrap_or_else(|| {
+            let (parent_id, name, sub_type) = (update.parent_id.clone(), update.name.clone(), update.sub_type.clone());
+            let details = new_details(update.type_);
+            let operation = recorded("", details, OperationStatus::Started);
+            self.operations.push(Operation { id: update.id.clone(), parent_id, name, sub_type, ..operation });
+            self.operations.len() - 1
+        });
+        let operation = &mut self.operations[index];
+        operation.status = match update.action {
+            OperationAction::Start => OperationStatus::Started,
+            OperationAction::Succeed => OperationStatus::Succeeded,
+            OperationAction::Fail => OperationStatus::Failed,
+            OperationAction::Retry => OperationStatus::Pending,
+            OperationAction::Cancel => OperationStatus::Cancelled,
+        };
+        match &mut operation.details {
+            OperationDetails::Step(step) if update.action != OperationAction::Start => {
+                step.attempt += 1;
+                (step.result, step.error) = (update.payload, update.error);
+            }
+            OperationDetails::Context(context) => {
+                (context.result, context.error) = (update.payload, update.error);
+                context.replay_children =
+                    matches!(update.options, Some(OperationOptions::Context(options)) if options.replay_children);
+            }
+            _ => {}
+        }
+        self.unseen.push(index);
+    }
+}
+
+fn new_details(operation_type: OperationType) -> OperationDetails {
+    match operation_type {
+        OperationType::Step => step(0, None, None),
+        OperationType::Wait => OperationDetails::Wait(WaitDetails { scheduled_end_timestamp: None }),
+        OperationType::Context => context(None, None, false),
+        OperationType::Callback => OperationDetails::Callback(CallbackDetails {
+            callback_id: "callback".to_owned(),
+            result: None,
+            error: None,
+        }),
+        OperationType::ChainedInvoke => {
+            OperationDetails::ChainedInvoke(ChainedInvokeDetails { result: None, error: None })
+        }
+        OperationType::Execution => OperationDetails::Execution(ExecutionDetails { input_payload: None }),
+    }
+}
+
+/// A recorded operation with the sub-type its type usually has and no name.
+pub(crate) fn recorded(position: &str, details: OperationDetails, status: OperationStatus) -> Operation {
+    let sub_type = match details {
+        OperationDetails::Step(_) => Some("Step"),
+        OperationDetails::Wait(_) => Some("Wait"),
+        OperationDetails::Context(_) => Some("RunInChildContext"),
+        _ => None,
+    };
+    let parent = position.rsplit_once('-').map(|(parent, _)| OperationId::new(parent.to_owned()).as_str().to_owned());
+    Operation {
+        id: OperationId::new(position.to_owned()).as_str().to_owned(),
+        parent_id: parent,
+        name: None,
+        sub_type: sub_type.map(str::to_owned),
+        status,
+        start_timestamp: 0,
+        end_timestamp: None,
+        details,
+    }
+}
+
+pub(crate) fn step(attempt: u32, result: Option<&str>, error: Option<ErrorObject>) -> OperationDetails {
+    let result = result.map(str::to_owned);
+    OperationDetails::Step(StepDetails { attempt, next_attempt_timestamp: None, result, error })
+}
+
+pub(crate) fn wait() -> OperationDetails {
+    new_details(OperationType::Wait)
+}
+
+pub(crate) fn context(result: Option<&str>, error: Option<ErrorObject>, replay_children: bool) -> OperationDetails {
+    OperationDetails::Context(ContextDetails { result: result.map(str::to_owned), error, replay_children })
+}
+
+pub(crate) fn error(error_type: &str, message: &str) -> ErrorObject {
+    ErrorObject {
+        error_type: Some(error_type.to_owned()),
+        error_message: Some(message.to_owned()),
+        error_data: None,
+        stack_trace: None,
+    }
+}
+
+/// Such as `START Step 1 "one"`, with the payload, the error or the delay after it.
+fn describe(update: &OperationUpdate) -> String {
+    let action = format!("{:?}", update.action);
+    let action = action.rsplit("::").next().unwrap().to_uppercase();
+    let kind = update.sub_type.as_deref().unwrap_or("Execution");
+    let mut text = format!("{action} {kind} {}", position_of(&update.id));
+    if let Some(parent) = &update.parent_id {
+        text += &format!(" in {}", position_of(parent));
+    }
+    if let Some(name) = &update.name {
+        text += &format!(" {name:?}");
+    }
+    if let Some(payload) = &update.payload {
+        text += &if payload.len() > 100 { format!(" = {} bytes", payload.len()) } else { format!(" = {payload}") };
+    }
+    if let Some(error) = &update.error {
+        text += &format!(" ! {}: {}", error.error_type.as_deref().unwrap(), error.error_message.as_deref().unwrap());
+    }
+    match &update.options {
+        Some(OperationOptions::Step(options)) => {
+            text += &format!(" after {} s", options.next_attempt_delay_seconds.unwrap());
+        }
+        Some(OperationOptions::Wait(options)) => text += &format!(" for {} s", options.wait_seconds.unwrap()),
+        Some(OperationOptions::Context(_)) => text += " replay children",
+        _ => {}
+    }
+    text
+}
+
+/// The position an id was made of: tests use few.
+fn position_of(id: &str) -> String {
+    let tops = (1..10).map(|n| n.to_string());
+    let children = (1..10).flat_map(|n| (1..10).map(move |m| format!("{n}-{m}")));
+    let known = tops.chain(children).find(|position| OperationId::new(position.clone()).as_str() == id);
+    known.unwrap_or_else(|| id.to_owned())
+}

@@ -1,0 +1,51 @@
+//! What log records say about where they come from.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::fake::Fake;
+use crate::bindings::durable::execution::log::Level;
+use crate::engine::OperationId;
+use crate::{BoxError, DurableContext, logging};
+
+async fn handler(_: Value, ctx: DurableContext) -> Result<(), BoxError> {
+    log::info!(order = 7; "begun");
+    ctx.step(|_| async {
+        log::warn!("in a step");
+        Ok(())
+    })
+    .await?;
+    ctx.run_in_child_context(|ctx| async move {
+        log::info!("in a context");
+        Ok(ctx.wait(Duration::from_secs(1)).await?)
+    })
+    .await?;
+    log::info!("after the wait");
+    Ok(())
+}
+
+/// The records since the last call: the message, and whether it is a replay.
+fn messages(fake: &Arc<Fake>, from: usize) -> Vec<(String, bool)> {
+    fake.logs().into_iter().skip(from).map(|record| (record.message, record.replaying)).collect()
+}
+
+#[test]
+fn records_say_whether_they_are_replayed_and_which_step_they_belong_to() {
+    logging::install_logger();
+    let fake = Fake::new();
+    fake.invoke(handler);
+    let first = fake.logs();
+    let expected = [("begun".to_owned(), false), ("in a step".to_owned(), false), ("in a context".to_owned(), false)];
+    assert_eq!(messages(&fake, 0), expected);
+    assert_eq!(first[0].fields, [("order".to_owned(), "7".to_owned())]);
+    assert_eq!(first[0].operation_id, None);
+    assert_eq!(first[1].operation_id.as_deref(), Some(OperationId::new("1".to_owned()).as_str()));
+    assert_eq!(first[1].level, Level::Warn);
+
+    fake.let_time_pass();
+    fake.invoke(handler);
+    let second = [("begun".to_owned(), true), ("in a context".to_owned(), true), ("after the wait".to_owned(), false)];
+    assert_eq!(messages(&fake, first.len()), second);
+}

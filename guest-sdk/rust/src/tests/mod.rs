@@ -1,0 +1,9 @@
+//! Handlers against a fake service, through the same entry as in a component.
+
+mod failures;
+mod fake;
+mod logs;
+mod nondeterminism;
+mod protocol;
+mod replay;
+mod spawn;

@@ -1,0 +1,88 @@
+//! Replays that do not do what is recorded.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::fake::{End, Fake, recorded, step, wait};
+use crate::bindings::durable::execution::types::{Operation, OperationStatus};
+use crate::engine::OperationId;
+use crate::{BoxError, DurableContext, NonDeterministicExecutionErrorKind, OperationErrorKind};
+
+const HINT: &str = "; hint: a handler must ask for the same operations in the same order in every invocation, so take \
+                    what decides their order from the input or from steps, and give a changed handler a new version";
+
+async fn handler(_: Value, ctx: DurableContext) -> Result<(), BoxError> {
+    // Whatever the handler makes of the error, and whatever it does next.
+    let _ = ctx.step(|_| async { Ok(()) }).name("charge").await;
+    ctx.step(|_| async { Ok(()) }).name("next").await?;
+    Ok(())
+}
+
+#[track_caller]
+fn check(record: Operation, expected: &str, actual: &str) {
+    let fake = Fake::new();
+    fake.record(record);
+    let id = OperationId::new("1".to_owned());
+    let message = format!(
+        "operation error: non_deterministic_execution: operation `1` (id `{}`) does not match the record: expected \
+         {expected}, got {actual}{HINT}",
+        id.as_str()
+    );
+    let error_type = "NonDeterministicExecutionError".to_owned();
+    assert_eq!(fake.invoke(handler), End::Failed { error_type, message });
+    assert!(fake.take_trace().is_empty(), "nothing more is recorded or run");
+}
+
+#[test]
+fn type_sub_type_name_and_parent_must_match() {
+    let asked = "Step/Step named \"charge\"";
+    let done = |details| recorded("1", details, OperationStatus::Succeeded);
+    let charge = || Operation { name: Some("charge".to_owned()), ..done(step(1, None, None)) };
+    check(done(wait()), "Wait/Wait", asked);
+    check(done(step(1, None, None)), "Step/Step", asked);
+    check(Operation { name: Some("refund".to_owned()), ..charge() }, "Step/Step named \"refund\"", asked);
+    check(
+        Operation { sub_type: Some("WaitForCondition".to_owned()), ..charge() },
+        "Step/WaitForCondition named \"charge\"",
+        asked,
+    );
+    check(
+        Operation { parent_id: Some("other".to_owned()), ..charge() },
+        "Step/Step named \"charge\" in context `other`",
+        "Step/Step named \"charge\" in context `none`",
+    );
+}
+
+#[test]
+fn an_empty_name_is_none() {
+    let fake = Fake::new();
+    fake.record(recorded("1", step(1, Some("1"), None), OperationStatus::Succeeded));
+    let end =
+        fake.invoke(|_: Value, ctx: DurableContext| async move { Ok(ctx.step(|_| async { Ok(0) }).name("").await?) });
+    assert_eq!(end, End::Succeeded(Some("1".to_owned())));
+}
+
+#[test]
+fn the_error_says_what_differs() {
+    let fake = Fake::new();
+    fake.record(recorded("1", step(1, None, None), OperationStatus::Succeeded));
+    let seen = std::sync::Arc::new(std::sync::Mutex::new(None));
+    let sink = seen.clone();
+    fake.invoke(move |_: Value, ctx: DurableContext| {
+        let sink = sink.clone();
+        async move {
+            let error = ctx.wait(Duration::from_secs(1)).name("pause").await.unwrap_err();
+            *sink.lock().unwrap() = Some(error);
+            Ok(())
+        }
+    });
+    let error = seen.lock().unwrap().take().unwrap();
+    let OperationErrorKind::NonDeterministicExecution(error) = error.kind() else { panic!("{error}") };
+    let NonDeterministicExecutionErrorKind::OperationMismatch(mismatch) = error.kind();
+    assert_eq!(
+        (mismatch.position(), mismatch.expected(), mismatch.actual()),
+        ("1", "Step/Step", "Wait/Wait named \"pause\"")
+    );
+    assert_eq!(mismatch.wire_id(), OperationId::new("1".to_owned()).as_str());
+}
