@@ -1,5 +1,13 @@
 //! How executions begin, are invoked, paused and stopped, and how they end.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
 mod common;
 
 use std::sync::Arc;
@@ -299,11 +307,17 @@ fn what_the_end_of_a_child_means_to_its_parent() {
     }
     let message = |text: &str| Arc::new(ErrorObject { error_message: Some(text.into()), ..ErrorObject::default() });
     check(|_| {}, None);
-    check(|child| drop(child.finish(succeeded("1"))), Some(ChainedInvokeOutcome::Succeeded(Some("1".into()))));
-    let failed = || returned(InvocationStatus::Failed, None, Some(error("Oops")));
-    check(|child| drop(child.finish(failed())), Some(ChainedInvokeOutcome::Failed(error("Oops"))));
     check(
-        |child| drop(child.finish(returned(InvocationStatus::Failed, None, None))),
+        |child| assert_eq!(child.finish(succeeded("1")), NextAction::Completed),
+        Some(ChainedInvokeOutcome::Succeeded(Some("1".into()))),
+    );
+    let failed = || returned(InvocationStatus::Failed, None, Some(error("Oops")));
+    check(
+        |child| assert_eq!(child.finish(failed()), NextAction::Completed),
+        Some(ChainedInvokeOutcome::Failed(error("Oops"))),
+    );
+    check(
+        |child| assert_eq!(child.finish(returned(InvocationStatus::Failed, None, None)), NextAction::Completed),
         Some(ChainedInvokeOutcome::Failed(message("Chained invoke failed."))),
     );
     check(|child| child.execution.stop(None, child.now), {

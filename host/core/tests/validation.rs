@@ -1,5 +1,13 @@
 //! Every refusal of a batch: its words, and that nothing was changed.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
 mod common;
 
 use common::*;
