@@ -1,0 +1,122 @@
+//! Handlers that ask WASI for what the sandbox does not give.
+
+#[allow(missing_docs)]
+mod bindings {
+    wit_bindgen::generate!({
+        path: ["../../../wit", "../wit"],
+        world: "durable-tests:guests/wasi-guest",
+        generate_all,
+    });
+}
+
+use bindings::durable::execution::step_scope;
+use bindings::durable::execution::types::ErrorObject;
+use bindings::exports::durable::execution::handler::{Guest, Invocation, InvocationOutput, InvocationStatus};
+use bindings::wasi::cli::{environment, exit, stderr, stdin, stdout};
+use bindings::wasi::clocks::{monotonic_clock, wall_clock};
+use bindings::wasi::io::poll;
+use bindings::wasi::random::{insecure_seed, random};
+use bindings::wasi::sockets::network::IpAddressFamily;
+use bindings::wasi::sockets::{instance_network, tcp_create_socket};
+
+const SECOND: u64 = 1_000_000_000;
+
+/// Every handler, by its name. Each returns JSON.
+const HANDLERS: &[(&str, fn() -> String)] = &[
+    ("surroundings", surroundings),
+    ("time-and-random", time_and_random),
+    ("sleep", sleep),
+    ("print", print),
+    ("exit", exit_1),
+    ("random-flood", random_flood),
+    ("zeroes-flood", zeroes_flood),
+    ("handle-flood", handle_flood),
+    ("sockets", sockets),
+];
+
+struct Component;
+
+impl Guest for Component {
+    fn invoke(invocation: Invocation) -> Result<InvocationOutput, ErrorObject> {
+        let handler = HANDLERS.iter().find(|(name, _)| *name == invocation.handler);
+        let result = handler.map(|(_, handler)| handler());
+        Ok(InvocationOutput { status: Some(InvocationStatus::Succeeded), result, error: None })
+    }
+
+    fn handlers() -> Vec<String> {
+        HANDLERS.iter().map(|(name, _)| (*name).to_owned()).collect()
+    }
+}
+
+bindings::export!(Component with_types_in bindings);
+
+/// Counts of environment variables and arguments, and whether stdin has anything.
+fn surroundings() -> String {
+    let stdin_has_bytes = stdin::get_stdin().blocking_read(1).is_ok();
+    format!("[{},{},{stdin_has_bytes}]", environment::get_environment().len(), environment::get_arguments().len())
+}
+
+/// What clocks and random numbers read outside steps, in a step's first attempt, in its second, and outside again.
+fn time_and_random() -> String {
+    let outside = reading();
+    step_scope::enter("step", 1);
+    let first = reading();
+    step_scope::enter("step", 2);
+    let second = reading();
+    step_scope::leave();
+    format!("[{outside},{first},{second},{}]", reading())
+}
+
+/// Wall clock in seconds, monotonic clock, a random number, a hash map's seed.
+fn reading() -> String {
+    let (wall, monotonic) = (wall_clock::now().seconds, monotonic_clock::now());
+    format!("[{wall},{monotonic},{},{}]", random::get_random_u64(), insecure_seed::insecure_seed().0)
+}
+
+/// Sleeps for an hour, then waits for the first of two sleeps; returns the seconds passed after each.
+fn sleep() -> String {
+    monotonic_clock::subscribe_duration(3600 * SECOND).block();
+    let one = monotonic_clock::now() / SECOND;
+    let long = monotonic_clock::subscribe_duration(100 * SECOND);
+    let short = monotonic_clock::subscribe_duration(SECOND);
+    let ready = poll::poll(&[&long, &short]);
+    let two = monotonic_clock::now() / SECOND;
+    format!("[{one},{two},{ready:?},{}]", wall_clock::now().seconds)
+}
+
+fn print() -> String {
+    let (out, err) = (stdout::get_stdout(), stderr::get_stderr());
+    let printed = [
+        out.blocking_write_and_flush(b"to stdout\nwithout end"),
+        err.blocking_write_and_flush(b"to stderr\n"),
+    ];
+    format!("{}", printed.iter().all(Result::is_ok))
+}
+
+fn exit_1() -> String {
+    let _ = stderr::get_stderr().blocking_write_and_flush(b"nothing more to do\n");
+    exit::exit(Err(()));
+    "null".to_owned()
+}
+
+fn random_flood() -> String {
+    random::get_random_bytes(1 << 40).len().to_string()
+}
+
+fn zeroes_flood() -> String {
+    stdout::get_stdout().write_zeroes(1 << 40).is_ok().to_string()
+}
+
+fn handle_flood() -> String {
+    let mut hoard = Vec::new();
+    while hoard.len() < 1_000_000 {
+        hoard.push(monotonic_clock::subscribe_duration(1));
+    }
+    hoard.len().to_string()
+}
+
+/// Whether a socket can be made.
+fn sockets() -> String {
+    let _network = instance_network::instance_network();
+    tcp_create_socket::create_tcp_socket(IpAddressFamily::Ipv4).is_ok().to_string()
+}
