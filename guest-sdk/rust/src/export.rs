@@ -67,6 +67,8 @@ macro_rules! export {
                 }
             }
 
+            // Linkers of other targets do not take the names that components export.
+            #[cfg(target_family = "wasm")]
             $crate::bindings::export_component!(Component with_types_in $crate::bindings);
         };
     };
