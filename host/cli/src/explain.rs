@@ -10,6 +10,8 @@ use durable_wasm_sandbox::{HandlersError, LoadError, SandboxError};
 pub enum Fault {
     /// The user: an argument or a file is not as it must be.
     User,
+    /// The handler: it ran, and its execution did not succeed.
+    Handler,
     /// Us: a bug in durable-wasm.
     Ours,
 }

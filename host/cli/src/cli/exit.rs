@@ -9,6 +9,8 @@ use crate::explain::Fault;
 pub(super) enum ExitStatus {
     /// 0: the command did what it was asked, and an execution succeeded.
     Success,
+    /// 1: the execution did not succeed.
+    ExecutionFailed,
     /// 2: something the user gave is wrong.
     UserError,
     /// 3: durable-wasm is wrong.
