@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use durable_wasm_runtime::{ExecutorError, InvocationError};
-use durable_wasm_sandbox::{LoadError, SandboxError};
+use durable_wasm_sandbox::{HandlersError, LoadError, SandboxError};
 
 use crate::build::BuildError;
 use crate::explain::{Explain, Fault};
@@ -21,8 +21,8 @@ pub enum RunnerError {
     #[error(transparent)]
     Load(#[from] LoadError),
     /// The component could not tell which handlers it has.
-    #[error("the component cannot tell its handlers")]
-    Handlers(#[from] InvocationError),
+    #[error(transparent)]
+    Handlers(#[from] HandlersError),
     /// There is no handler of that name.
     #[error("there is no handler `{wanted}` in this component")]
     UnknownHandler {
@@ -51,7 +51,8 @@ impl Explain for RunnerError {
             Self::Build(error) => error.fault(),
             Self::Sandbox(error) => error.fault(),
             Self::Load(error) => error.fault(),
-            Self::Executor(ExecutorError::Store(_)) | Self::Handlers(InvocationError::Bug(_)) => Fault::Ours,
+            Self::Executor(ExecutorError::Store(_))
+            | Self::Handlers(HandlersError::Failed(InvocationError::Bug(_))) => Fault::Ours,
             Self::Handlers(_)
             | Self::UnknownHandler { .. }
             | Self::WhichHandler { .. }
@@ -63,9 +64,9 @@ impl Explain for RunnerError {
     fn hint(&self) -> Option<Cow<'_, str>> {
         match self {
             Self::Build(error) => error.hint(),
+            Self::Load(error) => Explain::hint(error),
             Self::Sandbox(error) => error.hint(),
-            Self::Load(error) => error.hint(),
-            Self::Handlers(_) => Some("run `durable-wasm inspect` on it to see what it is".into()),
+            Self::Handlers(error) => error.hint(),
             Self::UnknownHandler { available, .. } => Some(format!("there are: {}", list(available)).into()),
             Self::WhichHandler { available } => Some(format!("choose one: {}", list(available)).into()),
             Self::InvalidInput(_) => Some("a string needs its quotes: --input '\"text\"'".into()),

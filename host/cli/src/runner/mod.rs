@@ -15,18 +15,15 @@ use std::time::Duration;
 use durable_wasm_core::model::Payload;
 use durable_wasm_runtime::{
     Clock, DEFAULT_INVOCATION_TIMEOUT, Driven, ExecutionNotifier, ExecutionObserver, Executor, ExecutorConfig,
-    Function, FunctionRegistry, Invoker, LogSink, NoLogs, StartRequest, VirtualClock, WallClock,
+    Function, FunctionRegistry, Invoker, LogSink, NativeInvoker, NoLogs, StartRequest, VirtualClock, WallClock,
 };
-use durable_wasm_sandbox::{Component, ComponentInvoker, Sandbox, SandboxConfig};
+use durable_wasm_sandbox::{Component, ComponentInvoker, Sandbox, SandboxConfig, SandboxLimits};
 
 use crate::{build, cache};
 
 pub use error::RunnerError;
-pub use operations::{OperationView, Operations};
+pub use operations::{OperationNotFound, OperationView, Operations};
 pub use result::TestResult;
-
-/// The name a function has unless told otherwise.
-const DEFAULT_FUNCTION_NAME: &str = "test-function";
 
 /// The component at a path: one that is there, or one built from the source that is there.
 ///
@@ -40,12 +37,17 @@ pub fn load(path: &Path) -> Result<Component, RunnerError> {
     let sandbox = match SANDBOX.get() {
         Some(sandbox) => sandbox,
         None => {
-            let config = SandboxConfig { cache: cache::directory().map(|cache| cache.join("components")), ..Default::default() };
-            let made = Sandbox::new(config)?;
+            let made = Sandbox::new(sandbox_config(SandboxLimits::default()))?;
             SANDBOX.get_or_init(|| made)
         }
     };
     Ok(Component::load(sandbox, &path)?)
+}
+
+/// A sandbox's settings with these limits, and compiled code kept in this machine's cache.
+pub(crate) fn sandbox_config(limits: SandboxLimits) -> SandboxConfig {
+    let cache = cache::directory().map(|cache| cache.join("components"));
+    SandboxConfig { cache, limits, ..SandboxConfig::default() }
 }
 
 /// What a runner runs.
@@ -63,9 +65,15 @@ impl From<Component> for Handler {
     }
 }
 
-impl<I: Invoker + 'static> From<I> for Handler {
-    fn from(invoker: I) -> Self {
+impl From<NativeInvoker> for Handler {
+    fn from(invoker: NativeInvoker) -> Self {
         Self::Native(Arc::new(invoker))
+    }
+}
+
+impl From<Arc<dyn Invoker>> for Handler {
+    fn from(invoker: Arc<dyn Invoker>) -> Self {
+        Self::Native(invoker)
     }
 }
 
@@ -85,12 +93,13 @@ impl<I: Invoker + 'static> From<I> for Handler {
 #[derive(Clone)]
 pub struct DurableTestRunner {
     settings: Settings,
+    function_name: Arc<str>,
     function: Function,
 }
 
 #[derive(Clone)]
 struct Settings {
-    function_name: Arc<str>,
+    function_name: Option<Arc<str>>,
     name: Option<Arc<str>>,
     seed: u64,
     real_time: bool,
@@ -125,7 +134,7 @@ impl DurableTestRunner {
             handler_name: None,
             invocation_timeout: DEFAULT_INVOCATION_TIMEOUT,
             settings: Settings {
-                function_name: DEFAULT_FUNCTION_NAME.into(),
+                function_name: None,
                 name: None,
                 seed: 0,
                 real_time: false,
@@ -156,7 +165,7 @@ impl DurableTestRunner {
     fn request(&self, input: &str) -> Result<StartRequest, RunnerError> {
         serde_json::from_str::<serde::de::IgnoredAny>(input).map_err(RunnerError::InvalidInput)?;
         Ok(StartRequest {
-            function: Arc::clone(&self.settings.function_name),
+            function: Arc::clone(&self.function_name),
             name: self.settings.name.clone(),
             input: Some(Payload::from(input)),
             tenant_id: None,
@@ -167,7 +176,7 @@ impl DurableTestRunner {
     fn executor(&self) -> Executor {
         let settings = &self.settings;
         let mut functions = FunctionRegistry::default();
-        functions.register(Arc::clone(&settings.function_name), self.function.clone());
+        functions.register(Arc::clone(&self.function_name), self.function.clone());
         let clock: Arc<dyn Clock> =
             if settings.real_time { Arc::new(WallClock::default()) } else { Arc::new(VirtualClock::default()) };
         Executor::new(ExecutorConfig {
@@ -195,10 +204,10 @@ impl DurableTestRunnerBuilder {
         self
     }
 
-    /// The function's name, which shows in ARNs. Default: `test-function`.
+    /// The function's name, which shows in ARNs. Default: the handler's.
     #[must_use]
     pub fn function_name(mut self, name: impl Into<Arc<str>>) -> Self {
-        self.settings.function_name = name.into();
+        self.settings.function_name = Some(name.into());
         self
     }
 
@@ -266,10 +275,17 @@ impl DurableTestRunnerBuilder {
                 (Arc::new(ComponentInvoker::new(component)), name)
             }
         };
+        let function_name = settings.function_name.clone().unwrap_or_else(|| function_name(&name));
         let mut function = Function::new(invoker, name);
         function.invocation_timeout = invocation_timeout;
-        Ok(DurableTestRunner { settings, function })
+        Ok(DurableTestRunner { settings, function_name, function })
     }
+}
+
+/// A handler's name as the name of a function: what ARNs do not take becomes a hyphen.
+fn function_name(handler: &str) -> Arc<str> {
+    let fits = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    handler.chars().map(|c| if fits(c) { c } else { '-' }).collect::<String>().into()
 }
 
 /// The handler that is meant.
@@ -293,6 +309,12 @@ mod tests {
         assert_eq!(&*pick(Some("b".into()), names(&["a", "b"])).unwrap(), "b");
         assert!(matches!(pick(None, names(&["a", "b"])), Err(RunnerError::WhichHandler { .. })));
         assert!(matches!(pick(Some("c".into()), names(&["a"])), Err(RunnerError::UnknownHandler { .. })));
+    }
+
+    #[test]
+    fn functions_are_named_after_handlers() {
+        assert_eq!(&*function_name("order_v2"), "order_v2");
+        assert_eq!(&*function_name("orders::refund"), "orders--refund");
     }
 
     #[test]

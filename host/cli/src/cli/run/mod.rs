@@ -1,0 +1,142 @@
+//! `durable-wasm run`: one execution, from its start to its end.
+
+mod input;
+mod outcome;
+mod watch;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Args;
+use durable_wasm_core::model::ExecutionStatus;
+use durable_wasm_runtime::LogSink;
+use durable_wasm_sandbox::{Component, Sandbox, SandboxLimits};
+
+pub(super) use self::outcome::NotSucceeded;
+use self::watch::Watch;
+use super::build_line::BuildLine;
+use super::duration;
+use super::exit::ExitStatus;
+use crate::build;
+use crate::explain::UserError;
+use crate::runner::{DurableTestRunner, RunnerError, TestResult, sandbox_config};
+
+/// Run a durable handler to its end
+///
+/// Time is skipped: a wait of 30 days takes milliseconds. The result goes to standard output, everything else to
+/// standard error. Exit status: 0 the execution succeeded, 1 it did not, 2 something about the command was wrong,
+/// 3 our fault.
+#[derive(Debug, Args, PartialEq, Eq)]
+pub(super) struct Run {
+    /// A component (.wasm), or a crate to build: its folder or its Cargo.toml
+    #[arg(value_name = "HANDLER")]
+    source: PathBuf,
+    /// The execution's input: JSON text, @FILE, or - for standard input
+    #[arg(long, value_name = "JSON|@FILE|-", default_value = "{}")]
+    input: String,
+    /// Which of the component's handlers to run [default: the only one]
+    #[arg(long = "handler", value_name = "NAME")]
+    handler_name: Option<String>,
+    /// The execution's name: 1 to 64 letters, digits, hyphens and underscores [default: made from the input]
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// Where ids and random numbers come from: the same seed, the same history
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    seed: u64,
+    /// Wait for as long as the handler says, on this machine's clock
+    #[arg(long)]
+    real_time: bool,
+    /// How long the execution may take on its own clock, up to 366d [default: for ever]
+    #[arg(long, value_name = "DURATION", value_parser = duration::parse)]
+    timeout: Option<Duration>,
+    /// How long one invocation may compute, on this machine's clock
+    #[arg(long, value_name = "DURATION", value_parser = duration::parse, default_value = "15s")]
+    invocation_timeout: Duration,
+    /// Memory an invocation may use, in MiB
+    #[arg(long, value_name = "MIB", default_value_t = 128, value_parser = clap::value_parser!(u32).range(1..=4096))]
+    memory: u32,
+    /// Write the history there, as GetDurableExecutionHistory returns it with data
+    #[arg(long, value_name = "FILE")]
+    history: Option<PathBuf>,
+    /// Print one JSON document about the execution instead of its result alone
+    #[arg(long)]
+    json: bool,
+}
+
+impl Run {
+    pub(super) fn execute(self) -> anyhow::Result<ExitStatus> {
+        let input = input::read(&self.input)?;
+        if let Some(path) = &self.history {
+            check_folder(path)?;
+        }
+        let component = self.load()?;
+        let watch = Arc::new(Watch::default());
+        let result = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()?
+            .block_on(self.run(component, &watch, &input))?;
+        watch.finish();
+        if let Some(path) = &self.history {
+            write_history(path, &result)?;
+        }
+        outcome::print(&result, self.json)?;
+        if result.status() == ExecutionStatus::Succeeded {
+            return Ok(ExitStatus::Success);
+        }
+        Err(NotSucceeded::new(&result, watch.last_failure()).into())
+    }
+
+    fn load(&self) -> anyhow::Result<Component> {
+        let line = BuildLine::new();
+        let path = build::resolve(&self.source, &line.options())?;
+        let memory_bytes = usize::try_from(self.memory)?.saturating_mul(1024 * 1024);
+        let limits = SandboxLimits { memory_bytes, ..SandboxLimits::default() };
+        let sandbox = Sandbox::new(sandbox_config(limits))?;
+        Ok(Component::load(&sandbox, &path)?)
+    }
+
+    async fn run(&self, component: Component, watch: &Arc<Watch>, input: &str) -> Result<TestResult, RunnerError> {
+        let mut builder = DurableTestRunner::builder(component)
+            .seed(self.seed)
+            .real_time(self.real_time)
+            .invocation_timeout(self.invocation_timeout)
+            .observer(Arc::clone(watch) as Arc<_>)
+            .logs(Arc::clone(watch) as Arc<dyn LogSink>);
+        if let Some(name) = &self.handler_name {
+            builder = builder.handler(name.as_str());
+        }
+        if let Some(name) = &self.name {
+            builder = builder.name(name.as_str());
+        }
+        if let Some(timeout) = self.timeout {
+            builder = builder.execution_timeout(timeout);
+        }
+        builder.build().await?.run(input).await
+    }
+}
+
+/// Says before anything runs that the history could not be written after it.
+fn check_folder(path: &Path) -> Result<(), UserError> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        Some(_) | None => Path::new("."),
+    };
+    if path.is_dir() {
+        return Err(UserError::new(format!("cannot write the history to `{}`: it is a folder", path.display())));
+    }
+    if folder.is_dir() {
+        return Ok(());
+    }
+    Err(UserError::new(format!(
+        "cannot write the history to `{}`: there is no folder `{}`",
+        path.display(),
+        folder.display()
+    ))
+    .with_hint("create the folder first"))
+}
+
+fn write_history(path: &Path, result: &TestResult) -> Result<(), UserError> {
+    build::write_atomically(path, result.history_json().as_bytes())
+        .map_err(|error| UserError::new(format!("cannot write the history to `{}`", path.display())).with_source(error))
+}

@@ -1,0 +1,110 @@
+//! What a run prints at its end.
+
+use std::borrow::Cow;
+
+use anstyle::{AnsiColor, Style};
+use durable_wasm_core::model::{ErrorObject, ExecutionStatus};
+use durable_wasm_core::wire::WireFormat;
+use durable_wasm_runtime::InvocationError;
+use serde_json::{Map, Value};
+
+use crate::cli::output;
+use crate::explain::{Explain, Fault};
+use crate::render::{TimelineOptions, timeline};
+use crate::runner::TestResult;
+
+const SUCCESS: Style = AnsiColor::Green.on_default().bold();
+
+/// Prints the timeline to standard error and the result, or the whole document, to standard output.
+pub(super) fn print(result: &TestResult, json: bool) -> anyhow::Result<()> {
+    let options = TimelineOptions { width: output::width(), colour: true, ..TimelineOptions::default() };
+    output::print_aside(&timeline(result.records(), &options));
+    if json {
+        output::print(&format!("{:#}\n", document(result)))?;
+    } else if result.status() == ExecutionStatus::Succeeded {
+        output::print_aside(&format!("{SUCCESS}{}{SUCCESS:#}\n", result.status()));
+        output::print(&format!("{}\n", result.result().unwrap_or("null")))?;
+    }
+    Ok(())
+}
+
+/// The execution as one JSON document, with AWS's names. `Result` is the result's own JSON text.
+fn document(result: &TestResult) -> Value {
+    let format = WireFormat::FILE;
+    let operations = result.records().iter().map(|operation| format.operation(operation)).collect();
+    let invocations =
+        result.invocations().filter_map(|event| format.event(event).get("InvocationCompletedDetails").cloned());
+    let mut document = Map::new();
+    document.insert("DurableExecutionArn".into(), result.arn().as_str().into());
+    document.insert("Status".into(), result.status().as_str().into());
+    if let Some(text) = result.result() {
+        document.insert("Result".into(), text.into());
+    }
+    if let Some(error) = result.error() {
+        document.insert("Error".into(), format.error_object(error));
+    }
+    document.insert("Operations".into(), Value::Array(operations));
+    document.insert("Invocations".into(), invocations.collect());
+    Value::Object(document)
+}
+
+/// An execution that did not succeed, as an error of the command.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", self.describe())]
+pub(in crate::cli) struct NotSucceeded {
+    status: ExecutionStatus,
+    error: Option<ErrorObject>,
+    /// Names or ids of the callbacks nobody has completed.
+    open_callbacks: Vec<String>,
+    last_failure: Option<InvocationError>,
+}
+
+impl NotSucceeded {
+    pub(super) fn new(result: &TestResult, last_failure: Option<InvocationError>) -> Self {
+        let name = |callback: crate::runner::OperationView| {
+            callback.name().map_or_else(|| callback.id().to_string(), ToOwned::to_owned)
+        };
+        Self {
+            status: result.status(),
+            error: result.error().cloned(),
+            open_callbacks: result.open_callbacks().map(name).collect(),
+            last_failure,
+        }
+    }
+
+    fn describe(&self) -> String {
+        let verdict = match self.status {
+            ExecutionStatus::Running | ExecutionStatus::Pausing | ExecutionStatus::Paused => {
+                let callbacks: Vec<_> = self.open_callbacks.iter().map(|name| format!("`{name}`")).collect();
+                return format!("the execution waits for callbacks that nobody sends: {}", callbacks.join(", "));
+            }
+            ExecutionStatus::TimedOut => "the execution timed out",
+            ExecutionStatus::Stopped | ExecutionStatus::Deleting => "the execution was stopped",
+            ExecutionStatus::Failed | ExecutionStatus::Succeeded => "the execution failed",
+        };
+        match &self.error {
+            Some(error) => format!("{verdict}: {error}"),
+            None => verdict.to_owned(),
+        }
+    }
+}
+
+impl Explain for NotSucceeded {
+    fn fault(&self) -> Fault {
+        match self.last_failure {
+            Some(InvocationError::Bug(_)) => Fault::Ours,
+            Some(_) | None => Fault::Handler,
+        }
+    }
+
+    fn hint(&self) -> Option<Cow<'_, str>> {
+        match (&self.last_failure, self.status) {
+            (_, ExecutionStatus::TimedOut) => Some("allow it more time with `--timeout`".into()),
+            (Some(InvocationError::Crashed { hint, .. }), _) => hint.as_deref().map(Cow::Borrowed),
+            (Some(InvocationError::TimedOut(_)), _) => {
+                Some("look for a loop that never ends, or allow more time with `--invocation-timeout`".into())
+            }
+            (Some(_) | None, _) => None,
+        }
+    }
+}

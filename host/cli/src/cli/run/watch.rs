@@ -1,0 +1,128 @@
+//! Watches an execution for whoever sits before the terminal: progress, logs, and what went wrong last.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use durable_wasm_core::effects::CheckpointEffect;
+use durable_wasm_core::execution::Execution;
+use durable_wasm_core::invocation::InvocationOutput;
+use durable_wasm_core::model::{ExecutionArn, Operation, Timestamp};
+use durable_wasm_runtime::{ExecutionObserver, Invocation, InvocationError, LogLevel, LogRecord, LogSink};
+
+use crate::cli::output;
+use crate::render::RunProgress;
+
+/// Watches one execution.
+#[derive(Default)]
+pub(super) struct Watch(Mutex<State>);
+
+#[derive(Default)]
+struct State {
+    progress: Option<RunProgress>,
+    invocations: u32,
+    operations_done: usize,
+    now: Option<Timestamp>,
+    last_failure: Option<InvocationError>,
+}
+
+impl Watch {
+    /// Takes the progress line away.
+    pub(super) fn finish(&self) {
+        self.state().progress = None;
+    }
+
+    /// How the last invocation that failed did so.
+    pub(super) fn last_failure(&self) -> Option<InvocationError> {
+        self.state().last_failure.clone()
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn show(&self) {
+        if let (Some(progress), Some(now)) = (&self.progress, self.now) {
+            progress.update(self.invocations, self.operations_done, now);
+        }
+    }
+}
+
+impl ExecutionObserver for Watch {
+    fn on_started(&self, execution: &Execution) {
+        self.state().progress = Some(RunProgress::new(execution.start_timestamp(), true));
+    }
+
+    fn on_invocation_started(&self, invocation: &Invocation) {
+        let mut state = self.state();
+        state.invocations += 1;
+        let timeout = u64::try_from(invocation.timeout.as_millis()).unwrap_or(u64::MAX);
+        state.now = Some(Timestamp::from_millis(invocation.deadline.as_millis().saturating_sub(timeout)));
+        state.show();
+    }
+
+    fn on_checkpoint(&self, _arn: &ExecutionArn, operations: &[Arc<Operation>], _effects: &[CheckpointEffect]) {
+        let mut state = self.state();
+        state.operations_done += operations.iter().filter(|operation| operation.status.is_terminal()).count();
+        state.show();
+    }
+
+    fn on_invocation_completed(&self, _arn: &ExecutionArn, result: &Result<InvocationOutput, InvocationError>) {
+        if let Err(error) = result {
+            self.state().last_failure = Some(error.clone());
+        }
+    }
+}
+
+impl LogSink for Watch {
+    fn write(&self, record: LogRecord) {
+        let state = self.state();
+        let print = || output::print_aside(&line(&record));
+        match &state.progress {
+            Some(progress) => progress.suspend(print),
+            None => print(),
+        }
+    }
+}
+
+/// A log record as a line: level, text, fields.
+fn line(record: &LogRecord) -> String {
+    use anstyle::{AnsiColor, Effects, Style};
+    let (level, colour) = match record.level {
+        LogLevel::Trace => ("TRACE", AnsiColor::BrightBlack),
+        LogLevel::Debug => ("DEBUG", AnsiColor::Blue),
+        LogLevel::Info => ("INFO", AnsiColor::Green),
+        LogLevel::Warn => ("WARN", AnsiColor::Yellow),
+        LogLevel::Error => ("ERROR", AnsiColor::Red),
+    };
+    let style = Style::new().fg_color(Some(colour.into()));
+    let dim = Style::new().effects(Effects::DIMMED);
+    let mut line = format!("{style}{level:5}{style:#} {}", record.message);
+    for (name, value) in &record.fields {
+        line.push_str(&format!(" {dim}{name}={dim:#}{value}"));
+    }
+    line.push('\n');
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_record_is_one_line() {
+        let record = LogRecord {
+            timestamp: Timestamp::from_millis(0),
+            durable_execution_arn: "arn".into(),
+            request_id: "request".into(),
+            operation_id: None,
+            attempt: Some(1),
+            level: LogLevel::Warn,
+            target: None,
+            message: "card declined".into(),
+            fields: vec![("card".into(), "4242".into())],
+        };
+        let plain = anstream::adapter::strip_str(&line(&record)).to_string();
+        assert_eq!(plain, "WARN  card declined card=4242\n");
+    }
+}
