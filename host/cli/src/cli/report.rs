@@ -112,17 +112,28 @@ mod tests {
     fn error_causes_and_hint() {
         let cause = std::io::Error::other("the disk is on fire");
         let error = UserError::new("cannot read `a.json`").with_source(cause).with_hint("put it out");
-        assert_snapshot!(check(anyhow!(error).context("cannot start"), Fault::User), @"");
+        assert_snapshot!(check(anyhow!(error).context("cannot start"), Fault::User), @"
+        error: cannot start
+          Caused by: cannot read `a.json`
+          Caused by: the disk is on fire
+
+        hint: put it out
+        ");
     }
 
     #[test]
     fn an_error_without_explanation_is_our_fault() {
-        assert_snapshot!(check(anyhow!("index out of step").context("cannot replay"), Fault::Ours), @"");
+        assert_snapshot!(check(anyhow!("index out of step").context("cannot replay"), Fault::Ours), @"
+        error: cannot replay
+          Caused by: index out of step
+
+        hint: this is a bug in durable-wasm; please report it, with the command you ran: https://github.com/durable-wasm/durable-wasm/issues
+        ");
     }
 
     #[test]
     fn a_repeated_cause_is_told_once() {
         let error = Err::<(), _>(anyhow!(UserError::new("no such thing"))).context("look-up failed: no such thing");
-        assert_snapshot!(check(error.unwrap_err(), Fault::User), @"");
+        assert_snapshot!(check(error.unwrap_err(), Fault::User), @"error: look-up failed: no such thing");
     }
 }

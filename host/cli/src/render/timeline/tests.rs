@@ -71,7 +71,14 @@ fn the_quickstart() {
         step("two_2", "two", SECOND, SECOND),
         step("three", "", SECOND, SECOND),
     ];
-    assert_snapshot!(draw(operations, &narrow()), @"");
+    assert_snapshot!(draw(operations, &narrow()), @"
+    ✓ one       step     +0ms  0ms  █
+    ✓ c4ca4238  wait     +0ms   1s   ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░
+    ✓ two       context  +1s   0ms                                               ─
+    ✓ ├─ two_1  step     +1s   0ms                                               █
+    ✓ └─ two_2  step     +1s   0ms                                               █
+    ✓ three     step     +1s   0ms                                               █
+    ");
 }
 
 #[test]
@@ -86,7 +93,13 @@ fn a_month_does_not_hide_milliseconds() {
         wait("return-window", "", 7 * SECOND, 30 * DAY + 7 * SECOND),
         step("settle", "", 30 * DAY + 7 * SECOND, 30 * DAY + 7 * SECOND + 25),
     ];
-    assert_snapshot!(draw(operations, &narrow()), @"");
+    assert_snapshot!(draw(operations, &narrow()), @"
+    ✓ validate       step  +0ms        4ms  █
+    ✓ reserve        step  +4ms        8ms   ██
+    ✓ charge         step  +12ms    6.988s     ██████                     3 attempts
+    ✓ return-window  wait  +7s         30d           ░░░░░░░░░░░░░░░░░
+    ✓ settle         step  +30d 7s    25ms                            ██
+    ");
 }
 
 #[test]
@@ -98,7 +111,16 @@ fn every_status_is_told_without_colours() {
         operation.end_timestamp = status.is_terminal().then_some(at(index * 10 + 5));
         operations.push(operation);
     }
-    assert_snapshot!(draw(operations, &narrow()), @"");
+    assert_snapshot!(draw(operations, &narrow()), @"
+    ▸ started    step  +0ms        █████████████████████████████████  running
+    ○ pending    step  +10ms          ██████████████████████████████  waits to retry
+    ○ ready      step  +20ms              ██████████████████████████  ready to retry
+    ✓ succeeded  step  +30ms  5ms            ███
+    ✗ failed     step  +40ms  5ms                 ███                 failed
+    ■ cancelled  step  +50ms  5ms                      ███            cancelled
+    ✗ timed_out  step  +60ms  5ms                           ███       timed out
+    ■ stopped    step  +70ms  5ms                                ███  stopped
+    ");
 }
 
 #[test]
@@ -116,7 +138,15 @@ fn contexts_nest_and_enclose() {
         step("fetch", "item-1", 0, 9 * SECOND),
         step("orphan", "nobody", 9 * SECOND, 10 * SECOND),
     ];
-    assert_snapshot!(draw(operations, &narrow()), @"");
+    assert_snapshot!(draw(operations, &narrow()), @"
+    ✓ fan-out            map            +0ms  9s  ─────────────────────────
+    ✓ ├─ item-0          map iteration  +0ms  4s  ────────────────
+    ✓ │  ├─ fetch        step           +0ms  1s  ███████
+    ✓ │  └─ settle-down  wait           +1s   3s         ░░░░░░░░░
+    ✓ └─ item-1          context        +0ms  9s  ─────────────────────────
+    ✓    └─ fetch        step           +0ms  9s  █████████████████████████
+    ✓ orphan             step           +9s   1s                           ███████
+    ");
 }
 
 #[test]
@@ -125,9 +155,22 @@ fn long_lists_are_cut() {
     operations.extend((0..10_000).map(|index| step(&format!("step-{index}"), "all", index * 2, index * 2 + 1)));
     operations.push(step("last", "", 20_000, 20_001));
     let options = TimelineOptions { rows_in_context: 3, ..narrow() };
-    assert_snapshot!(draw(operations.clone(), &options), @"");
+    assert_snapshot!(draw(operations.clone(), &options), @"
+    ✓ all              context  +0ms  20s  ───────────────────────────────────────
+    ✓ ├─ step-0        step     +0ms  1ms  █
+    ✓ ├─ step-1        step     +2ms  1ms  █
+    ✓ ├─ step-2        step     +4ms  1ms  █
+      └─ … 9,997 more
+    ✓ last             step     +20s  1ms                                        █
+    ");
     let options = TimelineOptions { rows: 3, ..narrow() };
-    assert_snapshot!(draw(operations, &options), @"");
+    assert_snapshot!(draw(operations, &options), @"
+    ✓ all              context  +0ms  20s  ───────────────────────────────────────
+    ✓ ├─ step-0        step     +0ms  1ms  █
+    ✓ ├─ step-1        step     +2ms  1ms  █
+      └─ … 9,998 more
+      … 1 more
+    ");
 }
 
 #[test]
@@ -136,7 +179,10 @@ fn a_narrow_terminal_gets_short_names_and_no_bars() {
         context("a-context-with-a-rather-long-name", "", 0, 5),
         step("and-a-step-with-a-name-that-is-longer-still", "a-context-with-a-rather-long-name", 0, 5),
     ];
-    assert_snapshot!(draw(operations, &TimelineOptions { width: 0, ..narrow() }), @"");
+    assert_snapshot!(draw(operations, &TimelineOptions { width: 0, ..narrow() }), @"
+    ✓ a-context-w…  context  +0ms  5ms
+    ✓ └─ and-a-st…  step     +0ms  5ms
+    ");
 }
 
 #[test]
