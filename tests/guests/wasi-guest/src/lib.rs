@@ -86,10 +86,8 @@ fn sleep() -> String {
 
 fn print() -> String {
     let (out, err) = (stdout::get_stdout(), stderr::get_stderr());
-    let printed = [
-        out.blocking_write_and_flush(b"to stdout\nwithout end"),
-        err.blocking_write_and_flush(b"to stderr\n"),
-    ];
+    let printed =
+        [out.blocking_write_and_flush(b"to stdout\nwithout end"), err.blocking_write_and_flush(b"to stderr\n")];
     format!("{}", printed.iter().all(Result::is_ok))
 }
 

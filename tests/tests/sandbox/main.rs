@@ -1,0 +1,8 @@
+//! Real components, well-behaved and not, in the sandbox: one invocation at a time.
+
+mod answers;
+mod crashes;
+mod floods;
+mod harness;
+mod isolation;
+mod wasi;
