@@ -162,3 +162,6 @@ impl Hasher for HashBytes {
         0
     }
 }
+
+#[cfg(all(test, unix))]
+mod tests;

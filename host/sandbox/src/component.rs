@@ -107,5 +107,8 @@ impl Component {
 
 fn compile(sandbox: &Sandbox, bytes: &[u8]) -> Result<Compiled, LoadReason> {
     diagnose::check_header(bytes)?;
-    Compiled::from_binary(sandbox.engine(), bytes).map_err(|error| LoadReason::Invalid(error.into()))
+    Compiled::from_binary(sandbox.engine(), bytes).map_err(|error| LoadReason::NotCompiled(error.into()))
 }
+
+#[cfg(test)]
+mod tests;

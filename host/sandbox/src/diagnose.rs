@@ -28,7 +28,7 @@ pub(crate) fn check_header(bytes: &[u8]) -> Result<(), LoadReason> {
 /// Resolves every import and export of a component.
 pub(crate) fn link(sandbox: &Sandbox, component: &Component) -> Result<DurableFunctionPre<HostState>, LoadReason> {
     check_names(sandbox, component)?;
-    check_size(sandbox, component)?;
+    check_memory(sandbox, component)?;
     let mismatch = |error: wasmtime::Error| LoadReason::Mismatch(error.into());
     let mut linker = Linker::new(sandbox.engine());
     DurableFunction::add_to_linker::<_, HasSelf<_>>(&mut linker, |state: &mut HostState| state).map_err(mismatch)?;
@@ -70,20 +70,12 @@ fn is_offered(import: &str) -> bool {
     (package == PACKAGE && OURS.contains(&name)) || (wasi::PACKAGES.contains(&package) && version.starts_with("0.2."))
 }
 
-/// Whether the component's first breath fits the limits.
-fn check_size(sandbox: &Sandbox, component: &Component) -> Result<(), LoadReason> {
-    let (limits, Some(required)) = (sandbox.limits(), component.resources_required()) else { return Ok(()) };
-    let memory = required.max_initial_memory_size.unwrap_or(0).saturating_mul(WASM_PAGE_BYTES);
-    if memory > limits.memory_bytes as u64 {
-        let (needed, limit) = (format!("{memory} bytes"), format!("{} bytes", limits.memory_bytes));
-        return Err(LoadReason::TooLarge { what: "memory", needed, limit });
-    }
-    let table = required.max_initial_table_size.unwrap_or(0);
-    if table > limits.table_elements as u64 {
-        let (needed, limit) = (format!("{table} elements"), format!("{} elements", limits.table_elements));
-        return Err(LoadReason::TooLarge { what: "one table", needed, limit });
-    }
-    Ok(())
+/// Whether the component can start at all.
+fn check_memory(sandbox: &Sandbox, component: &Component) -> Result<(), LoadReason> {
+    let limit_bytes = sandbox.limits().memory_bytes;
+    let pages = component.resources_required().and_then(|required| required.max_initial_memory_size).unwrap_or(0);
+    let needed_bytes = pages.saturating_mul(WASM_PAGE_BYTES);
+    if needed_bytes > limit_bytes as u64 { Err(LoadReason::TooLarge { needed_bytes, limit_bytes }) } else { Ok(()) }
 }
 
 /// `package/name@version`; what is missing is empty.

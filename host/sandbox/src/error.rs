@@ -40,9 +40,9 @@ pub enum LoadReason {
     /// A core module.
     #[error("is a core WebAssembly module, not a component")]
     CoreModule,
-    /// A component that does not validate or compile.
-    #[error("is not a valid component")]
-    Invalid(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A component that is not valid, or that consists of more than the limits allow: the source says which.
+    #[error("cannot be compiled")]
+    NotCompiled(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// Not a durable handler.
     #[error("does not export `{0}`")]
     MissingExport(&'static str),
@@ -60,15 +60,13 @@ pub enum LoadReason {
     /// An interface has the right name and another shape.
     #[error("does not fit the interfaces of this sandbox")]
     Mismatch(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// More than the limits allow before it even starts.
-    #[error("needs {needed} of {what} to start, and the limit is {limit}")]
+    /// More memory than the limits allow before it even starts.
+    #[error("needs {needed_bytes} bytes of memory to start, and the limit is {limit_bytes} bytes")]
     TooLarge {
-        /// What it needs.
-        what: &'static str,
-        /// How much, with its unit.
-        needed: String,
-        /// The limit, with its unit.
-        limit: String,
+        /// The largest memory it begins with.
+        needed_bytes: u64,
+        /// See [`crate::SandboxLimits::memory_bytes`].
+        limit_bytes: usize,
     },
 }
 
@@ -76,12 +74,11 @@ impl LoadError {
     /// What the user can do about it, if anything.
     pub fn hint(&self) -> Option<String> {
         let hint = match &self.reason {
-            LoadReason::Missing | LoadReason::Unreadable(_) => return None,
+            LoadReason::Missing | LoadReason::Unreadable(_) | LoadReason::NotCompiled(_) => return None,
             LoadReason::NotWasm => {
                 "give a component (.wasm), or a crate directory that `durable-wasm build` can compile"
             }
             LoadReason::CoreModule => "make a component of it with `durable-wasm build`",
-            LoadReason::Invalid(_) => "build it again with `durable-wasm build`",
             LoadReason::MissingExport(_) => {
                 "a handler exports the world `durable:execution/durable-function`; the guest SDK does so with \
                  `durable::export!`"
@@ -92,8 +89,7 @@ impl LoadError {
             LoadReason::UnknownImports(_) => {
                 "handlers may import `durable:execution` and WASI 0.2 (cli, clocks, filesystem, io, random, sockets)"
             }
-            LoadReason::TooLarge { what, .. } if *what == "memory" => "raise the limit with `--memory`",
-            LoadReason::TooLarge { .. } => return None,
+            LoadReason::TooLarge { .. } => "raise the limit with `--memory`",
         };
         Some(hint.to_owned())
     }
