@@ -52,17 +52,27 @@ where
     let scope = Arc::new(Scope::child(&call, complete));
     let context = DurableContext::new(Arc::clone(&scope));
     let outcome = within(Current { scope, step: None }, async { body(context).await }).await;
+    settle(&call, &serdes, outcome, complete).await
+}
+
+/// Records how the body ended. Apart from [`run`] so that it is compiled once a result type and not once a context.
+async fn settle<O, S: Serdes<O>>(
+    call: &Call,
+    serdes: &S,
+    outcome: Result<O, BoxError>,
+    complete: bool,
+) -> Result<O, OperationError> {
     match outcome {
         Err(error) if complete => Err(child_failed(error)),
-        Err(error) => Err(record_failure(&call, ChildFunctionError::new(error)).await),
+        Err(error) => Err(record_failure(call, ChildFunctionError::new(error)).await),
         Ok(value) => match serdes.serialize(value, call.serdes_context()).await {
             Err(error) if complete => Err(internal("serialize", &error)),
-            Err(error) => Err(not_serializable(&call, &error).await),
+            Err(error) => Err(not_serializable(call, &error).await),
             Ok(payload) => {
                 if !complete {
-                    record_success(&call, &payload).await;
+                    record_success(call, &payload).await;
                 }
-                deserialize(&call, &serdes, payload).await
+                deserialize(call, serdes, payload).await
             }
         },
     }

@@ -56,15 +56,26 @@ where
     };
     let current = Current { scope: call.scope().clone(), step: Some((call.id.as_str().to_owned(), attempt)) };
     let outcome = within(current, async { body(StepContext::new(attempt)).await }).await;
+    settle(&call, &config, &serdes, outcome, attempt).await
+}
+
+/// Records how an attempt ended. Apart from [`run`] so that it is compiled once a result type and not once a step.
+async fn settle<O, S: Serdes<O>>(
+    call: &Call,
+    config: &StepConfig,
+    serdes: &S,
+    outcome: Result<O, BoxError>,
+    attempt: u32,
+) -> Result<O, OperationError> {
     match outcome {
-        Err(error) => Err(failed(&call, &config, error, attempt).await),
+        Err(error) => Err(failed(call, config, error, attempt).await),
         Ok(value) => match serdes.serialize(value, call.serdes_context()).await {
-            Err(error) => Err(not_serializable(&call, error).await),
+            Err(error) => Err(not_serializable(call, error).await),
             Ok(payload) => {
                 let mut update = call.update(OperationAction::Succeed);
                 update.payload = Some(payload.clone());
                 call.engine().checkpoint(update, Mode::Durable).await;
-                deserialize(&call, &serdes, payload).await
+                deserialize(call, serdes, payload).await
             }
         },
     }
