@@ -65,6 +65,7 @@ async fn an_order_waits_thirty_days_in_no_time() {
     assert_eq!(result.status(), ExecutionStatus::Succeeded, "{result}");
     let (first, last) = (&result.history()[0], result.history().last().unwrap());
     assert!(last.timestamp.since(first.timestamp).as_secs() >= 30 * 24 * 3600);
-    let retried = result.operations().iter().find(|operation| operation.attempts() > 1).expect("a step was tried again");
+    let retried =
+        result.operations().iter().find(|operation| operation.attempts() > 1).expect("a step was tried again");
     assert_eq!(retried.status(), OperationStatus::Succeeded);
 }

@@ -1,0 +1,25 @@
+//! Handlers that do a given amount of work.
+
+use std::time::Duration;
+
+use durable_wasm_sdk::{self as durable, BoxError, DurableContext};
+
+durable::export! { "steps" => steps, "waits" => waits }
+
+/// Runs so many steps, waits a second, and so replays them all once.
+async fn steps(count: u32, ctx: DurableContext) -> Result<u32, BoxError> {
+    let mut sum = 0;
+    for number in 0..count {
+        sum += ctx.step(move |_| async move { Ok(number % 2) }).await?;
+    }
+    ctx.wait(Duration::from_secs(1)).await?;
+    Ok(sum)
+}
+
+/// Waits so many times, a second each: every wait is an invocation that replays those before it.
+async fn waits(count: u32, ctx: DurableContext) -> Result<u32, BoxError> {
+    for _ in 0..count {
+        ctx.wait(Duration::from_secs(1)).await?;
+    }
+    Ok(count)
+}
