@@ -37,6 +37,10 @@
 //! Use the macros of the [`log`] crate. Records made while replaying are dropped by the host, and records made in a
 //! step carry its operation's id.
 
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}
+
 #[doc(hidden)]
 pub mod bindings;
 pub mod builders;
