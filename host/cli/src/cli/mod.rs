@@ -26,7 +26,13 @@ use exit::ExitStatus;
 
 /// Run, test and debug durable functions in a deterministic WebAssembly sandbox
 #[derive(Debug, Parser)]
-#[command(name = "durable-wasm", version, propagate_version = false, subcommand_required = true)]
+#[command(
+    name = "durable-wasm",
+    bin_name = "durable-wasm",
+    version,
+    propagate_version = false,
+    subcommand_required = true
+)]
 #[command(after_help = "Exit status: 0 success, 1 the execution failed, 2 wrong input, 3 a bug of durable-wasm")]
 struct Cli {
     /// When to use colours

@@ -1,0 +1,6 @@
+//! The command line, through the real binary: exit status, stdout and stderr.
+
+mod build;
+mod frame;
+mod harness;
+mod inspect;
