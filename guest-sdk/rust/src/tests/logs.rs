@@ -49,3 +49,35 @@ fn records_say_whether_they_are_replayed_and_which_step_they_belong_to() {
     let second = [("begun".to_owned(), true), ("in a context".to_owned(), true), ("after the wait".to_owned(), false)];
     assert_eq!(messages(&fake, first.len()), second);
 }
+
+#[test]
+fn records_in_a_complete_context_are_replays_to_the_last() {
+    async fn handler(_: Value, ctx: DurableContext) -> Result<usize, BoxError> {
+        let body = |ctx: DurableContext| async move {
+            ctx.step(|_| async { Ok(()) }).await?;
+            log::info!("after the last step");
+            Ok("x".repeat(300_000))
+        };
+        let length = ctx.run_in_child_context(body).await?.len();
+        log::info!("after the context");
+        Ok(length)
+    }
+    logging::install_logger();
+    let fake = Fake::new();
+    let record = |message: &str, replaying| (message.to_owned(), replaying);
+    fake.invoke(handler);
+    assert_eq!(messages(&fake, 0), [record("after the last step", false), record("after the context", false)]);
+    fake.invoke(handler);
+    assert_eq!(messages(&fake, 2), [record("after the last step", true), record("after the context", false)]);
+}
+
+#[test]
+fn a_handler_knows_its_invocation() {
+    let end = Fake::new().invoke(|_: Value, ctx: DurableContext| async move {
+        let lambda = ctx.lambda_context();
+        let function = &lambda.env_config;
+        Ok((ctx.execution_arn().to_owned(), lambda.request_id.clone(), function.function_name.clone(), lambda.deadline))
+    });
+    let expected = format!("[\"{}\",\"request\",\"test\",1000]", super::fake::ARN);
+    assert_eq!(end, super::fake::End::Succeeded(Some(expected)));
+}
