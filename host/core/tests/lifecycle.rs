@@ -282,6 +282,18 @@ fn a_pause_may_stop_the_execution_timeout() {
 }
 
 #[test]
+fn a_recorded_result_is_not_overtaken_by_the_timeout() {
+    let mut driver = Driver::of(StartExecution { execution_timeout_seconds: Some(60), ..start() });
+    driver.execution.pause(None, true, driver.now);
+    driver.checkpoint(vec![execution_end(Succeed, Some("1"))]);
+    driver.execution.resume(None, driver.now);
+    driver.pass(100);
+    assert!(!driver.execution.fire_due(driver.now));
+    driver.finish(succeeded(""));
+    assert_eq!(driver.execution.status(), ExecutionStatus::Succeeded);
+}
+
+#[test]
 fn a_deleted_execution_refuses_everything() {
     let mut driver = Driver::invoking();
     driver.checkpoint(vec![callback("cb", Some(1), None)]);
@@ -350,6 +362,17 @@ fn a_callbacks_large_result_is_refused() {
     let refused = driver.execution.complete_callback(&id, result(limit + 1), driver.now).unwrap_err();
     assert_eq!(refused.code, ServiceErrorCode::InvalidParameterValue);
     driver.execution.complete_callback(&id, result(limit), driver.now).unwrap();
+}
+
+#[test]
+fn time_never_goes_back() {
+    let mut driver = Driver::invoking();
+    driver.pass(10);
+    driver.checkpoint(vec![step("s", Start)]);
+    driver.now = driver.execution.start_timestamp();
+    driver.checkpoint(vec![step_succeed("s", "1"), wait("w", 1)]);
+    assert!(driver.execution.history().is_sorted_by_key(|event| event.timestamp));
+    assert_eq!(driver.execution.next_due(), Some(driver.now.after(Duration::from_secs(11))));
 }
 
 #[test]

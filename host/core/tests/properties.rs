@@ -118,6 +118,9 @@ fn action() -> impl Strategy<Value = Action> {
     ]
 }
 
+/// When a callback times out altogether; how long it may go without a heartbeat, and when that time is over.
+type TimeLimits = (Option<Timestamp>, Option<(Duration, Timestamp)>);
+
 /// What a second, much simpler record of the same execution knows.
 struct Model {
     driver: Driver,
@@ -126,8 +129,8 @@ struct Model {
     used_tokens: Vec<CheckpointToken>,
     history: Vec<Event>,
     ended_operations: HashMap<OperationId, Arc<Operation>>,
-    /// When each open callback times out: altogether, and without a heartbeat.
-    callbacks: HashMap<OperationId, (Option<Timestamp>, Option<(Duration, Timestamp)>)>,
+    /// The open callbacks.
+    callbacks: HashMap<OperationId, TimeLimits>,
     ended: Option<Execution>,
 }
 
@@ -188,8 +191,9 @@ impl Model {
             }
             Action::Pause(with_timeout) => self.driver.execution.pause(None, with_timeout, self.driver.now),
             Action::Resume => {
+                let paused = self.driver.execution.pause_details().is_some();
                 let must_invoke = self.driver.execution.resume(None, self.driver.now);
-                assert_eq!(must_invoke && !self.driver.execution.needs_invocation(), false);
+                assert_eq!(must_invoke, paused && self.driver.execution.needs_invocation());
             }
             Action::Stop => self.driver.execution.stop(None, self.driver.now),
         }

@@ -177,7 +177,7 @@ fn markers_are_verified_and_pinned() {
         let refused = driver.processor.get_execution_state(&driver.execution, &driver.token, Some(marker), 2);
         assert_eq!(refused.unwrap_err().message, "Invalid marker");
     }
-    for forged in ["", "2", "AAAA", &marker[1..]] {
+    for forged in ["", "2", "AAAA", &marker.replace(char::is_alphabetic, "A")] {
         check(&driver, forged);
     }
     driver.checkpoint(Vec::new());

@@ -225,25 +225,15 @@ fn parents_and_duplicates() {
 
 #[test]
 fn options_of_another_type() {
-    let mismatch = |update: OperationUpdate, kind| OperationUpdate { operation_type: kind, ..update };
-    check(mismatch(wait("new", 1), OperationType::Step), "Invalid WaitOptions for the given operation type.");
+    let to_context = |update| OperationUpdate { operation_type: OperationType::Context, ..update };
+    check(to_context(wait("new", 1)), "Invalid WaitOptions for the given operation type.");
     check(
         OperationUpdate { options: context_options(true), ..step("new", Start) },
         "Invalid ContextOptions for the given operation type.",
     );
-    check(step_retry("new", 1).as_context(), "Invalid StepOptions for the given operation type.");
-    check(callback("new", None, None).as_context(), "Invalid CallbackOptions for the given operation type.");
-    check(invoke("new", "stock").as_context(), "Invalid ChainedInvokeOptions for the given operation type.");
-}
-
-trait AsContext {
-    fn as_context(self) -> Self;
-}
-
-impl AsContext for OperationUpdate {
-    fn as_context(self) -> Self {
-        Self { operation_type: OperationType::Context, ..self }
-    }
+    check(to_context(step_retry("new", 1)), "Invalid StepOptions for the given operation type.");
+    check(to_context(callback("new", None, None)), "Invalid CallbackOptions for the given operation type.");
+    check(to_context(invoke("new", "stock")), "Invalid ChainedInvokeOptions for the given operation type.");
 }
 
 #[test]

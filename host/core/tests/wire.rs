@@ -239,7 +239,7 @@ fn what_is_wrong_with_a_document() {
     check(
         broken(|events| events[18]["StepFailedDetails"]["Error"]["Payload"]["StackTrace"] = json!("x".repeat(80))),
         &format!(
-            "event 19 (`StepFailed`): `StepFailedDetails.Error.Payload.StackTrace` is `\"{}…`, expected a list",
+            "event 19 (`StepFailed`): `StepFailedDetails.Error.Payload.StackTrace` is `\"{}…`, expected a list of texts",
             "x".repeat(59)
         ),
     );

@@ -1,7 +1,7 @@
 //! How a handler records its progress: a batch of updates goes in, what the handler has not seen comes out.
 //!
-//! The [validator](validators) turns untrusted updates into typed changes, or refuses the whole batch; the
-//! [processors] then apply the changes and cannot fail.
+//! The validators turn untrusted updates into typed changes, or refuses the whole batch; the
+//! processors then apply the changes and cannot fail.
 //!
 //! # Invariants
 //! - All or nothing: validation reads the execution and a batch-local overlay, and writes neither.

@@ -82,7 +82,8 @@ impl Execution {
         let time_left = details.time_left;
         let was_paused = matches!(self.lifecycle, Lifecycle::Paused(_));
         let now = self.advance(now);
-        if let Some(time_left) = time_left {
+        // An end that the handler has recorded can no longer be overtaken by the timeout.
+        if let (Some(time_left), None) = (time_left, &self.closing) {
             self.deadline = Some(now.after(time_left));
         }
         self.lifecycle = Lifecycle::Running;

@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 use crate::checkpoint::AnsweredCheckpoint;
 use crate::model::{
-    ErrorObject, Event, ExecutionArn, ExecutionStatus, Operation, OperationId, Payload, RequestId, Timestamp,
+    ErrorObject, Event, EventKind, ExecutionArn, ExecutionStatus, Operation, OperationId, Payload, RequestId, Timestamp,
 };
 
 pub use callbacks::CallbackOutcome;
@@ -247,7 +247,7 @@ impl Execution {
     }
 
     /// Appends an event about an operation.
-    pub(crate) fn record(&mut self, slot: Slot, kind: crate::model::EventKind, now: Timestamp) -> u64 {
+    pub(crate) fn record(&mut self, slot: Slot, kind: EventKind, now: Timestamp) -> u64 {
         let operation = self.operations.get(slot).map(|operation| operation.as_ref().into());
         self.history.append(now, operation, kind)
     }

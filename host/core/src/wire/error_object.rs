@@ -20,14 +20,11 @@ pub(super) fn write(error: &ErrorObject) -> Value {
 }
 
 pub(super) fn read(fields: &Fields<'_>) -> Result<ErrorObject, ReadError> {
-    let stack_trace = fields.list("StackTrace")?.map(|frames| {
-        frames.iter().map(|frame| frame.as_str().map_or_else(|| frame.to_string(), str::to_owned)).collect()
-    });
     Ok(ErrorObject {
         error_message: fields.owned("ErrorMessage")?,
         error_type: fields.owned("ErrorType")?,
         error_data: fields.owned("ErrorData")?,
-        stack_trace,
+        stack_trace: fields.texts("StackTrace")?,
     })
 }
 

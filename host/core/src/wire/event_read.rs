@@ -35,13 +35,12 @@ pub(super) fn read(index: usize, event: &Value) -> Result<Event, ReadError> {
 fn kind(fields: &Fields<'_>) -> Result<EventKind, ReadError> {
     let event_type = fields.required_text("EventType")?;
     let details = fields.object_or_empty(&format!("{event_type}Details"))?;
-    let family = execution(event_type, &details)?;
-    let family = if family.is_none() { step_wait_context(event_type, &details)? } else { family };
-    let family = if family.is_none() { invoke_callback(event_type, &details)? } else { family };
-    match family {
-        Some(kind) => Ok(kind),
-        None => fields.one_of("EventType", "one of the 26 event types", |_| None),
+    for family in [execution, step_wait_context, invoke_callback] {
+        if let Some(kind) = family(event_type, &details)? {
+            return Ok(kind);
+        }
     }
+    fields.one_of("EventType", "one of the 26 event types", |_| None)
 }
 
 /// Events of the execution and its invocations.

@@ -98,7 +98,7 @@ impl Data {
     }
 
     fn error(self, error: Option<&ErrorObject>) -> Object {
-        self.payload(error.filter(|_| self.0.include_execution_data).map(error_object::write))
+        self.payload(error.map(error_object::write))
     }
 
     fn payload(self, payload: Option<Value>) -> Object {

@@ -134,12 +134,14 @@ impl<'a> Fields<'a> {
         self.require(name, timestamp)
     }
 
-    pub(super) fn list(&self, name: &str) -> Result<Option<&'a [Value]>, ReadError> {
-        self.read(name, "a list", |value| value.as_array().map(Vec::as_slice))
+    pub(super) fn texts(&self, name: &str) -> Result<Option<Vec<String>>, ReadError> {
+        self.read(name, "a list of texts", |value| {
+            value.as_array()?.iter().map(|text| text.as_str().map(str::to_owned)).collect()
+        })
     }
 
     pub(super) fn required_list(&self, name: &str) -> Result<&'a [Value], ReadError> {
-        let list = self.list(name)?;
+        let list = self.read(name, "a list", |value| value.as_array().map(Vec::as_slice))?;
         self.require(name, list)
     }
 
