@@ -1,11 +1,11 @@
 //! How a handler records its progress: a batch of updates goes in, what the handler has not seen comes out.
 //!
-//! The validators turn untrusted updates into typed changes, or refuses the whole batch; the
-//! processors then apply the changes and cannot fail.
+//! The validators turn untrusted updates into typed changes, or refuse the whole batch; the processors then apply the
+//! changes and cannot fail.
 //!
 //! # Invariants
-//! - All or nothing: validation reads the execution and a batch-local overlay, and writes neither.
-//! - A token is good once: every accepted checkpoint makes the sequence it is bound to pass.
+//! - All or nothing: the whole batch is validated, without a change to the execution, before any of it is applied.
+//! - A token is good once: it is bound to a sequence number, and every accepted checkpoint moves that on.
 //! - The answer holds exactly the operations changed since the handler last saw them.
 
 mod pages;
