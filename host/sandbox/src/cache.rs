@@ -163,5 +163,6 @@ impl Hasher for HashBytes {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests;

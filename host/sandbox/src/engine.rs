@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use tokio::sync::Semaphore;
-use wasmtime::{Config, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig, WasmFeatures};
+use wasmtime::{Config, Enabled, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig, WasmFeatures};
 
 use crate::cache::Cache;
 use crate::config::{SandboxConfig, SandboxLimits};
@@ -13,9 +13,8 @@ use crate::ticker::Ticker;
 /// Memory of an instance that is zeroed and kept between invocations rather than handed back to the system: the page
 /// faults saved are most of an invocation's cost. More than a small handler touches.
 const MEMORY_KEPT_BYTES: usize = 256 * 1024;
-/// The same of tables and stacks.
+/// The same of tables.
 const TABLE_KEPT_BYTES: usize = 16 * 1024;
-const STACK_KEPT_BYTES: usize = 64 * 1024;
 /// Stack for host functions, beyond that of compiled code.
 const HOST_STACK_BYTES: usize = 1024 * 1024;
 /// Memories and tables of one component: a composition of two programs, with the tables their adapters add.
@@ -116,6 +115,7 @@ fn pool(limits: &SandboxLimits, invocations: u32) -> PoolingAllocationConfig {
         .total_stacks(invocations)
         .linear_memory_keep_resident(MEMORY_KEPT_BYTES)
         .table_keep_resident(TABLE_KEPT_BYTES)
-        .async_stack_keep_resident(STACK_KEPT_BYTES);
+        // Zero only the pages that a guest wrote to, where the kernel can tell.
+        .pagemap_scan(Enabled::Auto);
     pool
 }

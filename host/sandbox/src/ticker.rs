@@ -99,3 +99,52 @@ fn tick_until_ended(engine: &EngineWeak, shared: &Shared) {
         wakers.into_iter().for_each(Waker::wake);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::task::Wake;
+    use std::time::Instant;
+
+    use super::*;
+
+    #[derive(Default)]
+    struct Woken(AtomicBool);
+
+    impl Wake for Woken {
+        fn wake(self: Arc<Self>) {
+            self.0.store(true, SeqCst);
+        }
+    }
+
+    #[track_caller]
+    fn eventually(condition: impl Fn() -> bool) {
+        let begun = Instant::now();
+        while !condition() {
+            assert!(begun.elapsed() < Duration::from_secs(60), "it never happened");
+            thread::yield_now();
+        }
+    }
+
+    #[test]
+    fn it_sleeps_while_nothing_runs_and_wakes_for_a_guest() {
+        let engine = Engine::default();
+        let ticker = Ticker::start(&engine).unwrap();
+        for _ in 0..2 {
+            eventually(|| ticker.shared.asleep.load(SeqCst));
+            let woken = Arc::new(Woken::default());
+            let ticking = ticker.guest_runs();
+            ticking.wake_at_next_tick(&Waker::from(Arc::clone(&woken)));
+            eventually(|| woken.0.load(SeqCst));
+        }
+    }
+
+    #[test]
+    fn its_thread_ends_with_it() {
+        let engine = Engine::default();
+        let ticker = Ticker::start(&engine).unwrap();
+        let shared = Arc::downgrade(&ticker.shared);
+        eventually(|| ticker.shared.asleep.load(SeqCst));
+        drop(ticker);
+        eventually(|| shared.upgrade().is_none());
+    }
+}

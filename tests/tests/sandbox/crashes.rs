@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use durable_wasm_runtime::InvocationError;
-use durable_wasm_sandbox::SandboxLimits;
+use durable_wasm_sandbox::{SandboxConfig, SandboxLimits};
 
 use crate::harness::{Guest, call};
 
@@ -45,7 +45,8 @@ async fn recursion_without_end_is_a_stack_overflow() {
 #[tokio::test]
 async fn memory_without_end_names_the_limit_and_its_flag() {
     let mut hoard = call(Guest::Misbehaving, "allocate-without-end");
-    hoard.component = Guest::Misbehaving.limited(SandboxLimits { memory_bytes: 16 << 20, ..SandboxLimits::default() });
+    let limits = SandboxLimits { memory_bytes: 16 << 20, ..SandboxLimits::default() };
+    hoard.component = Guest::Misbehaving.in_sandbox(SandboxConfig { limits, ..SandboxConfig::default() });
     let outcome = hoard.run().await;
     assert_contains(outcome.crash_message(), "after it was refused more than 16777216 bytes of memory");
     assert_contains(outcome.crash().1.unwrap(), "--memory");
@@ -59,6 +60,14 @@ async fn a_loop_without_end_times_out() {
     let outcome = endless.run().await;
     assert!(matches!(outcome.answer, Err(InvocationError::TimedOut(after)) if after == Duration::from_millis(50)));
     assert!(begun.elapsed() >= Duration::from_millis(50));
+}
+
+#[tokio::test]
+async fn a_service_that_never_answers_does_not_hold_the_invocation() {
+    let mut waiting = call(Guest::Misbehaving, "steps");
+    waiting.silent_service = true;
+    waiting.timeout = Duration::from_millis(50);
+    assert!(matches!(waiting.run().await.answer, Err(InvocationError::TimedOut(_))));
 }
 
 #[tokio::test]

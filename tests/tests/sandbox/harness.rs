@@ -1,5 +1,6 @@
 //! One invocation of a test guest, and everything that came of it.
 
+use std::future::pending;
 use std::path::Path;
 use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
@@ -15,7 +16,7 @@ use durable_wasm_runtime::{
     CheckpointMode, CheckpointOutput, DurableServiceClient, Invocation, InvocationError, InvocationHost, Invoker,
     LogRecord, LogSink, VirtualClock,
 };
-use durable_wasm_sandbox::{Component, ComponentInvoker, Sandbox, SandboxConfig, SandboxLimits};
+use durable_wasm_sandbox::{Component, ComponentInvoker, Sandbox, SandboxConfig};
 
 /// The crates of `tests/guests`.
 #[derive(Clone, Copy)]
@@ -33,6 +34,8 @@ pub(crate) struct Call {
     pub(crate) seed: [u8; 32],
     /// What the execution's clock reads; it started at [`START`].
     pub(crate) now: Timestamp,
+    /// The service never answers.
+    pub(crate) silent_service: bool,
 }
 
 /// What came of an invocation.
@@ -69,22 +72,23 @@ impl Guest {
     }
 
     /// The guest in a sandbox of its own.
-    pub(crate) fn limited(self, limits: SandboxLimits) -> Component {
-        self.load(&Sandbox::new(SandboxConfig { limits, ..SandboxConfig::default() }).unwrap())
+    pub(crate) fn in_sandbox(self, config: SandboxConfig) -> Component {
+        self.load(&Sandbox::new(config).unwrap())
     }
 }
 
 /// A call of a handler, ready to be changed.
 pub(crate) fn call(guest: Guest, handler: &'static str) -> Call {
     let component = guest.component();
-    Call { component, handler, input: None, timeout: Duration::from_secs(60), seed: [7; 32], now: START }
+    let timeout = Duration::from_secs(60);
+    Call { component, handler, input: None, timeout, seed: [7; 32], now: START, silent_service: false }
 }
 
 impl Call {
     pub(crate) async fn run(self) -> Outcome {
         let (service, logs) = (Arc::new(Service::default()), Arc::new(Logs::default()));
         let host = InvocationHost {
-            client: Arc::clone(&service) as _,
+            client: if self.silent_service { Arc::new(SilentService) } else { Arc::clone(&service) as _ },
             clock: Arc::new(VirtualClock::new(self.now)),
             logs: Arc::clone(&logs) as _,
         };
@@ -169,6 +173,24 @@ impl DurableServiceClient for Service {
 
     async fn get_execution_state(&self, _marker: &str, _max_items: u32) -> Result<OperationPage, ServiceError> {
         Err(ServiceError::invalid("Invalid marker"))
+    }
+}
+
+/// Never answers.
+struct SilentService;
+
+#[async_trait]
+impl DurableServiceClient for SilentService {
+    async fn checkpoint(
+        &self,
+        _updates: Vec<OperationUpdate>,
+        _mode: CheckpointMode,
+    ) -> Result<CheckpointOutput, ServiceError> {
+        pending().await
+    }
+
+    async fn get_execution_state(&self, _marker: &str, _max_items: u32) -> Result<OperationPage, ServiceError> {
+        pending().await
     }
 }
 

@@ -1,8 +1,10 @@
 //! Invocations do not reach each other.
 
+use std::num::NonZeroU32;
 use std::time::{Duration, Instant};
 
 use durable_wasm_runtime::InvocationError;
+use durable_wasm_sandbox::SandboxConfig;
 
 use crate::harness::{Guest, call};
 
@@ -35,4 +37,14 @@ async fn more_invocations_than_slots_wait_for_their_turn() {
     for call in calls {
         assert_eq!(call.await.unwrap().result(), "null");
     }
+}
+
+#[tokio::test]
+async fn without_room_for_a_pool_instances_are_made_on_demand() {
+    // 4 GiB of address space for each memory: more than a process has.
+    let concurrent_invocations = NonZeroU32::new(100_000).unwrap();
+    let config = SandboxConfig { concurrent_invocations, ..SandboxConfig::default() };
+    let mut echo = call(Guest::Misbehaving, "echo");
+    echo.component = Guest::Misbehaving.in_sandbox(config);
+    assert_eq!(echo.run().await.result(), "null");
 }
