@@ -1,6 +1,8 @@
 //! The command line, through the real binary: exit status, stdout and stderr.
 
+mod bad_input;
 mod build;
 mod frame;
 mod harness;
 mod inspect;
+mod run;

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
+use durable_wasm_core::limits;
 use durable_wasm_core::model::ExecutionStatus;
 use durable_wasm_runtime::LogSink;
 use durable_wasm_sandbox::{Component, Sandbox, SandboxLimits};
@@ -39,7 +40,7 @@ pub(super) struct Run {
     #[arg(long = "handler", value_name = "NAME")]
     handler_name: Option<String>,
     /// The execution's name: 1 to 64 letters, digits, hyphens and underscores [default: made from the input]
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = execution_name)]
     name: Option<String>,
     /// Where ids and random numbers come from: the same seed, the same history
     #[arg(long, value_name = "N", default_value_t = 0)]
@@ -114,6 +115,15 @@ impl Run {
         }
         builder.build().await?.run(input).await
     }
+}
+
+/// An execution's name. Source: `DurableExecutionName` of the service model.
+fn execution_name(text: &str) -> Result<String, String> {
+    let fits = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if (1..=limits::EXECUTION_NAME_CHARS).contains(&text.len()) && text.chars().all(fits) {
+        return Ok(text.to_owned());
+    }
+    Err(format!("a name has 1 to {} letters, digits, hyphens and underscores", limits::EXECUTION_NAME_CHARS))
 }
 
 /// Says before anything runs that the history could not be written after it.

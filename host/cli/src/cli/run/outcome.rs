@@ -48,6 +48,9 @@ fn document(result: &TestResult) -> Value {
     Value::Object(document)
 }
 
+/// How much of a stack trace is shown; `--json` has all of it.
+const FRAMES_SHOWN: usize = 8;
+
 /// An execution that did not succeed, as an error of the command.
 #[derive(Debug, thiserror::Error)]
 #[error("{}", self.describe())]
@@ -58,6 +61,9 @@ pub(in crate::cli) struct NotSucceeded {
     open_callbacks: Vec<String>,
     last_failure: Option<InvocationError>,
 }
+
+const FOLLOW_THE_CONTRACT: &str =
+    "the handler breaks the contract; write it with a guest SDK, or see the comments in `wit/`";
 
 impl NotSucceeded {
     pub(super) fn new(result: &TestResult, last_failure: Option<InvocationError>) -> Self {
@@ -72,6 +78,11 @@ impl NotSucceeded {
         }
     }
 
+    /// Whether the service refused what the handler sent or answered.
+    fn is_refused(&self) -> bool {
+        self.error.as_ref().and_then(|error| error.error_type.as_deref()) == Some("InvalidParameterValueException")
+    }
+
     fn describe(&self) -> String {
         let verdict = match self.status {
             ExecutionStatus::Running | ExecutionStatus::Pausing | ExecutionStatus::Paused => {
@@ -83,10 +94,21 @@ impl NotSucceeded {
             ExecutionStatus::Failed | ExecutionStatus::Succeeded => "the execution failed",
         };
         match &self.error {
-            Some(error) => format!("{verdict}: {error}"),
+            Some(error) => format!("{verdict}: {error}{}", frames(error)),
             None => verdict.to_owned(),
         }
     }
+}
+
+/// The error's stack trace, a line a frame.
+fn frames(error: &ErrorObject) -> String {
+    let frames = error.stack_trace.iter().flatten();
+    let mut lines: String = frames.clone().take(FRAMES_SHOWN).map(|frame| format!("\n    at {frame}")).collect();
+    let left = frames.count().saturating_sub(FRAMES_SHOWN);
+    if left > 0 {
+        lines.push_str(&format!("\n    … {left} more"));
+    }
+    lines
 }
 
 impl Explain for NotSucceeded {
@@ -98,13 +120,23 @@ impl Explain for NotSucceeded {
     }
 
     fn hint(&self) -> Option<Cow<'_, str>> {
-        match (&self.last_failure, self.status) {
-            (_, ExecutionStatus::TimedOut) => Some("allow it more time with `--timeout`".into()),
-            (Some(InvocationError::Crashed { hint, .. }), _) => hint.as_deref().map(Cow::Borrowed),
-            (Some(InvocationError::TimedOut(_)), _) => {
+        if self.status == ExecutionStatus::TimedOut {
+            return Some("allow it more time with `--timeout`".into());
+        }
+        match &self.last_failure {
+            Some(InvocationError::Crashed { hint: Some(hint), .. }) => Some(hint.into()),
+            Some(InvocationError::Crashed { hint: None, .. }) => {
+                Some("look at where it crashed; the guest SDK logs a panic's message".into())
+            }
+            Some(InvocationError::TimedOut(_)) => {
                 Some("look for a loop that never ends, or allow more time with `--invocation-timeout`".into())
             }
-            (Some(_) | None, _) => None,
+            Some(InvocationError::Function(_)) => Some(
+                "the handler failed every invocation without a verdict; let it return an error to end sooner".into(),
+            ),
+            Some(InvocationError::InvalidOutput(_)) => Some(FOLLOW_THE_CONTRACT.into()),
+            None if self.is_refused() => Some(FOLLOW_THE_CONTRACT.into()),
+            Some(InvocationError::FunctionNotFound(_) | InvocationError::Bug(_)) | None => None,
         }
     }
 }
