@@ -18,18 +18,16 @@ impl Engine {
     /// Records an update. Returns when it is recorded or, in lazy mode, sent; never when it was refused.
     pub(crate) async fn checkpoint(&self, update: OperationUpdate, mode: Mode) {
         self.go_on().await;
-        match self.send(slice::from_ref(&update), mode) {
-            Ok(()) => {}
-            Err(refusal) if is_temporary(&refusal) => self.end(Verdict::FailInvocation(describe(&update.id, &refusal))),
-            Err(refusal) => {
-                let error = describe(&update.id, &refusal);
-                if update.action != OperationAction::Start {
-                    // User code has run, so that must be on the record. If this is refused as well, the execution
-                    // still fails with the first refusal.
-                    let _ = self.send(&[failed(update, error.clone().into())], Mode::Durable);
-                }
-                self.end(Verdict::FailExecution(error));
+        if let Err(refusal) = self.send(slice::from_ref(&update), mode) {
+            let verdict = judge(Some(&update.id), &refusal);
+            if let Verdict::FailExecution(error) = &verdict
+                && update.action != OperationAction::Start
+            {
+                // User code has run, so that must be on the record. If this is refused as well, the execution still
+                // fails with the first refusal.
+                let _ = self.send(&[failed(update, error.clone().into())], Mode::Durable);
             }
+            self.end(verdict);
         }
         // Others may go on while a real service would be at work.
         self.tasks.yield_now().await;
@@ -38,28 +36,17 @@ impl Engine {
 
     /// Makes sure that all that was sent is recorded.
     pub(crate) fn flush(&self) {
-        if !self.state().unflushed {
-            return;
-        }
-        if let Err(refusal) = self.send(&[], Mode::Durable) {
-            let error = WireError::new(error_type::CHECKPOINT, format!("checkpoint write failed: {}", refusal.message));
-            self.end(if is_temporary(&refusal) {
-                Verdict::FailInvocation(error)
-            } else {
-                Verdict::FailExecution(error)
-            });
+        if self.state().unflushed
+            && let Err(refusal) = self.send(&[], Mode::Durable)
+        {
+            self.end(judge(None, &refusal));
         }
     }
 
     /// Records the execution's result, which is too large for the invocation's answer.
     pub(crate) fn succeed_execution(&self, update: &OperationUpdate) {
         if let Err(refusal) = self.send(slice::from_ref(update), Mode::Durable) {
-            let error = describe(&update.id, &refusal);
-            self.end(if is_temporary(&refusal) {
-                Verdict::FailInvocation(error)
-            } else {
-                Verdict::FailExecution(error)
-            });
+            self.end(judge(Some(&update.id), &refusal));
         }
     }
 
@@ -91,9 +78,11 @@ fn failed(update: OperationUpdate, error: ErrorObject) -> OperationUpdate {
     OperationUpdate { action: OperationAction::Fail, payload: None, error: Some(error), options: None, ..update }
 }
 
-fn describe(id: &str, refusal: &ServiceError) -> WireError {
-    let message = format!("checkpoint write failed for operation `{id}`: {}", refusal.message);
-    WireError::new(error_type::CHECKPOINT, message)
+/// What becomes of an invocation whose update of `operation`, or whose flush, was refused.
+fn judge(operation: Option<&str>, refusal: &ServiceError) -> Verdict {
+    let of = operation.map(|id| format!(" for operation `{id}`")).unwrap_or_default();
+    let error = WireError::new(error_type::CHECKPOINT, format!("checkpoint write failed{of}: {}", refusal.message));
+    if is_temporary(refusal) { Verdict::FailInvocation(error) } else { Verdict::FailExecution(error) }
 }
 
 fn is_terminal(status: OperationStatus) -> bool {
