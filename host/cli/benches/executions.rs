@@ -1,5 +1,7 @@
 //! Whole executions through the library: real components, the virtual clock, one thread.
 
+#![allow(clippy::expect_used, reason = "a benchmark that cannot run stops")]
+
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
