@@ -15,7 +15,7 @@ setup: ## install what is missing; does nothing when all is there
 	@scripts/setup.sh
 
 demo: setup ## build durable-wasm and the quickstart, and run it
-	@cargo run --quiet --package durable-wasm -- run examples/rust/quickstart
+	cargo run --package durable-wasm -- run examples/rust/quickstart
 
 test: setup ## run all tests
 	@scripts/test.sh
