@@ -36,6 +36,16 @@ use crate::{BoxError, DurableContext, invocation, logging};
 /// }
 /// # fn main() {}
 /// ```
+///
+/// Every name is there once; this does not compile:
+///
+/// ```compile_fail,E0080
+/// # use durable_wasm_sdk as durable;
+/// # async fn order(id: String, _: durable::DurableContext) -> Result<String, durable::BoxError> { Ok(id) }
+/// # async fn refund(id: String, _: durable::DurableContext) -> Result<String, durable::BoxError> { Ok(id) }
+/// durable::export! { "order" => order, "order" => refund }
+/// # fn main() {}
+/// ```
 #[macro_export]
 macro_rules! export {
     ($handler:path $(;)?) => {
@@ -49,6 +59,8 @@ macro_rules! export {
                     start: |input, context| $crate::__private::start($handler, input, context),
                 }
             ),+];
+
+            const _: () = $crate::__private::assert_distinct(HANDLERS);
 
             struct Component;
 
@@ -98,9 +110,8 @@ where
         WireError::new(error_type::INPUT, format!("the input is not what the handler takes: {error}"))
     });
     drop(input);
-    let running = event.map(|event| handler(event, context));
     Box::pin(async move {
-        let output = running?.await.map_err(|error| record_handler_error(&error))?;
+        let output = handler(event?, context).await.map_err(|error| record_handler_error(&error))?;
         serde_json::to_string(&output).map_err(|error| record_error(&error, error_type::HANDLER))
     })
 }
@@ -119,6 +130,30 @@ pub fn invoke(handlers: &[Handler], invocation: Invocation) -> Result<Invocation
     invocation::run(handler.start, invocation, Arc::new(Host))
 }
 
+/// Compiles, in a constant, if no two handlers have the same name.
+pub const fn assert_distinct(handlers: &[Handler]) {
+    let mut rest = handlers;
+    while let Some((handler, after)) = rest.split_first() {
+        let mut others = after;
+        while let Some((other, after)) = others.split_first() {
+            assert!(!is_same(handler.name, other.name), "two handlers of a component have the same name");
+            others = after;
+        }
+        rest = after;
+    }
+}
+
+const fn is_same(a: &str, b: &str) -> bool {
+    let (mut a, mut b) = (a.as_bytes(), b.as_bytes());
+    while let (Some((first, a_rest)), Some((second, b_rest))) = (a.split_first(), b.split_first()) {
+        if *first != *second {
+            return false;
+        }
+        (a, b) = (a_rest, b_rest);
+    }
+    a.is_empty() && b.is_empty()
+}
+
 /// `order::handler` becomes `handler`.
 #[must_use]
 pub const fn last_segment(path: &str) -> &str {
@@ -135,12 +170,21 @@ pub const fn last_segment(path: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::last_segment;
+    use super::{is_same, last_segment};
 
     #[test]
     fn a_handler_is_named_after_its_function() {
         for (path, name) in [("handler", "handler"), ("order::handler", "handler"), ("crate::a::b", "b"), ("", "")] {
             assert_eq!(last_segment(path), name, "{path}");
+        }
+    }
+
+    #[test]
+    fn names_are_compared_whole() {
+        for (a, b, same) in
+            [("", "", true), ("a", "a", true), ("a", "b", false), ("a", "ab", false), ("ab", "a", false)]
+        {
+            assert_eq!(is_same(a, b), same, "{a} {b}");
         }
     }
 }

@@ -101,5 +101,5 @@ pub enum StepSemantics {
 /// What [`export!`] expands to. No part of the public surface.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::export::{Handler, HandlerFuture, invoke, last_segment, start};
+    pub use crate::export::{Handler, HandlerFuture, assert_distinct, invoke, last_segment, start};
 }
