@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use crate::OperationError;
-use crate::engine::{Call, TaskQueue};
+use crate::engine::{Call, Current, Scope, within};
 
 /// The future of an operation, whichever it is.
 ///
@@ -31,8 +31,10 @@ impl<O: Send + 'static> DurableFuture<O> {
         }
     }
 
-    pub(crate) fn spawned(self, tasks: &Arc<TaskQueue>) -> Self {
-        Self { inner: Box::pin(tasks.spawn(self)) }
+    /// Runs it as a task of its own. What user code it runs belongs to `scope`.
+    pub(crate) fn spawned(self, scope: Arc<Scope>) -> Self {
+        let tasks = Arc::clone(scope.engine().tasks());
+        Self { inner: Box::pin(tasks.spawn(within(Current { scope, step: None }, self))) }
     }
 }
 

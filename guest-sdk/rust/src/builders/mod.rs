@@ -26,8 +26,8 @@ macro_rules! finishers {
         ///
         /// Dropping the future before it is done ends the operation where it stands.
         pub fn spawn(self) -> $crate::DurableFuture<$output> {
-            let tasks = std::sync::Arc::clone(self.call.engine().tasks());
-            self.future().spawned(&tasks)
+            let scope = std::sync::Arc::clone(self.call.scope());
+            self.future().spawned(scope)
         }
     };
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::fake::Fake;
 use crate::bindings::durable::execution::log::Level;
 use crate::engine::OperationId;
-use crate::{BoxError, DurableContext, logging};
+use crate::{BoxError, DurableContext, RetryDecision, StepError, logging};
 
 async fn handler(_: Value, ctx: DurableContext) -> Result<(), BoxError> {
     log::info!(order = 7; "begun");
@@ -69,6 +69,25 @@ fn records_in_a_complete_context_are_replays_to_the_last() {
     assert_eq!(messages(&fake, 0), [record("after the last step", false), record("after the context", false)]);
     fake.invoke(handler);
     assert_eq!(messages(&fake, 2), [record("after the last step", true), record("after the context", false)]);
+}
+
+#[test]
+fn nothing_that_a_handler_runs_is_left_out() {
+    logging::install_logger();
+    let fake = Fake::new();
+    fake.invoke(|_: Value, ctx: DurableContext| {
+        log::info!("before the future");
+        async move {
+            let give_up = |_: &StepError, _| {
+                log::info!("in a retry strategy");
+                RetryDecision::Stop
+            };
+            let step = ctx.step(|_| async { Err::<(), _>("boom".into()) }).retry_strategy(give_up).spawn();
+            Ok(step.await?)
+        }
+    });
+    let record = |message: &str| (message.to_owned(), false);
+    assert_eq!(messages(&fake, 0), [record("before the future"), record("in a retry strategy")]);
 }
 
 #[test]
