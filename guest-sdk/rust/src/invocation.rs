@@ -9,8 +9,8 @@ use crate::bindings::exports::durable::execution::handler::{
     InitialExecutionState, Invocation, InvocationOutput, InvocationStatus,
 };
 use crate::context::{DurableContext, FunctionConfig, LambdaContext};
-use crate::engine::{Current, Engine, OperationLog, Scope, Verdict, within};
-use crate::error::{WireError, error_type};
+use crate::engine::{Current, Engine, OperationLog, Scope, Verdict, unreadable, within};
+use crate::error::WireError;
 use crate::export::HandlerFuture;
 use crate::service::Service;
 
@@ -37,9 +37,7 @@ pub(crate) fn run(
         tenant_id,
         initial_execution_state,
     } = invocation;
-    let record = Record::load(initial_execution_state, &*service).map_err(|refusal| {
-        WireError::new(error_type::CHECKPOINT, format!("cannot read the execution's record: {}", refusal.message))
-    })?;
+    let record = Record::load(initial_execution_state, &*service).map_err(|refusal| unreadable(&refusal))?;
 
     let env_config = FunctionConfig { function_name, version: function_version };
     let lambda_context = LambdaContext { request_id, deadline, tenant_id, env_config };

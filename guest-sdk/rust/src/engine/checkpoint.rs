@@ -6,13 +6,17 @@
 //! - Before an invocation ends, all that was sent is recorded ([`Engine::flush`]).
 
 use std::slice;
+use std::task::Waker;
 
 use super::{Engine, Verdict};
 use crate::bindings::durable::execution::checkpoint::{CheckpointOutput, Mode};
 use crate::bindings::durable::execution::types::{
-    ErrorObject, OperationAction, OperationStatus, OperationUpdate, ServiceError, ServiceErrorCode,
+    ErrorObject, Operation, OperationAction, OperationStatus, OperationUpdate, ServiceError, ServiceErrorCode,
 };
 use crate::error::{WireError, error_type};
+
+/// How the service begins to refuse a token that another one has replaced. Its own emulators differ in its capitals.
+const STALE_TOKEN: &str = "Invalid Checkpoint Token";
 
 impl Engine {
     /// Records an update. Returns when it is recorded or, in lazy mode, sent; never when it was refused.
@@ -53,23 +57,38 @@ impl Engine {
     fn send(&self, updates: &[OperationUpdate], mode: Mode) -> Result<(), ServiceError> {
         let CheckpointOutput { operations, mut next_marker, paused } = self.service.checkpoint(updates, mode)?;
         self.state().unflushed = mode == Mode::Lazy;
-        let mut page = operations;
-        loop {
-            for operation in page {
-                // What this call has ended needs no keeping: nobody will ask for it.
-                let ended = is_terminal(operation.status) && updates.iter().any(|update| update.id == operation.id);
-                if !ended && let Some(watcher) = self.state().log.insert(operation) {
-                    watcher.wake();
+        self.learn(operations, updates);
+        // The next checkpoint would make the marker invalid.
+        while let Some(marker) = next_marker {
+            next_marker = match self.service.get_execution_state(&marker) {
+                Ok(page) => {
+                    self.learn(page.operations, updates);
+                    page.next_marker
                 }
-            }
-            let Some(marker) = next_marker else { break };
-            let next = self.service.get_execution_state(&marker)?;
-            (page, next_marker) = (next.operations, next.next_marker);
+                // The updates are recorded. Another invocation reads them from the start.
+                Err(refusal) => {
+                    self.end(Verdict::FailInvocation(unreadable(&refusal)));
+                    None
+                }
+            };
         }
         if paused {
             self.end(Verdict::Suspend);
         }
         Ok(())
+    }
+
+    /// Takes in what the service says is new, in answer to `updates`.
+    fn learn(&self, operations: Vec<Operation>, updates: &[OperationUpdate]) {
+        for operation in operations {
+            if is_terminal(operation.status) && updates.iter().any(|update| update.id == operation.id) {
+                // Nobody will ask for what this call has ended, nor for what was kept of its start.
+                self.state().log.take(&operation.id);
+                continue;
+            }
+            let watcher = self.state().log.insert(operation);
+            watcher.into_iter().for_each(Waker::wake);
+        }
     }
 }
 
@@ -83,6 +102,11 @@ fn judge(operation: Option<&str>, refusal: &ServiceError) -> Verdict {
     let of = operation.map(|id| format!(" for operation `{id}`")).unwrap_or_default();
     let error = WireError::new(error_type::CHECKPOINT, format!("checkpoint write failed{of}: {}", refusal.message));
     if is_temporary(refusal) { Verdict::FailInvocation(error) } else { Verdict::FailExecution(error) }
+}
+
+/// Why an invocation cannot go on that could not read its record.
+pub(crate) fn unreadable(refusal: &ServiceError) -> WireError {
+    WireError::new(error_type::CHECKPOINT, format!("cannot read the execution's record: {}", refusal.message))
 }
 
 fn is_terminal(status: OperationStatus) -> bool {
@@ -106,7 +130,9 @@ fn is_temporary(refusal: &ServiceError) -> bool {
         | ServiceErrorCode::ResourceConflict
         | ServiceErrorCode::CallbackTimeout => true,
         // Another invocation has a new token.
-        ServiceErrorCode::InvalidParameterValue => refusal.message.starts_with("Invalid Checkpoint Token"),
+        ServiceErrorCode::InvalidParameterValue => {
+            refusal.message.get(..STALE_TOKEN.len()).is_some_and(|words| words.eq_ignore_ascii_case(STALE_TOKEN))
+        }
         ServiceErrorCode::KmsAccessDenied
         | ServiceErrorCode::KmsDisabled
         | ServiceErrorCode::KmsInvalidState

@@ -25,6 +25,7 @@ use crate::error::WireError;
 use crate::service::Service;
 
 pub(crate) use self::call::{Call, Kind};
+pub(crate) use self::checkpoint::unreadable;
 pub(crate) use self::id::OperationId;
 pub(crate) use self::log::OperationLog;
 pub(crate) use self::scope::{Current, Scope, within};

@@ -47,7 +47,9 @@ fn a_refused_checkpoint_fails_the_invocation_or_for_good_the_execution() {
     check_refusal(ServiceErrorCode::TooManyRequests, "Rate exceeded", false);
     check_refusal(ServiceErrorCode::Service, "Internal", false);
     check_refusal(ServiceErrorCode::ResourceConflict, "Paused", false);
-    check_refusal(ServiceErrorCode::InvalidParameterValue, "Invalid Checkpoint Token", false);
+    check_refusal(ServiceErrorCode::InvalidParameterValue, "Invalid Checkpoint Token: superseded", false);
+    check_refusal(ServiceErrorCode::InvalidParameterValue, "Invalid checkpoint token", false);
+    check_refusal(ServiceErrorCode::InvalidParameterValue, "Invalid", true);
     check_refusal(ServiceErrorCode::InvalidParameterValue, "STEP output payload size must be less", true);
     check_refusal(ServiceErrorCode::KmsDisabled, "The key is disabled", true);
 }
@@ -73,6 +75,28 @@ fn a_refused_flush_counts_too() {
         assert_eq!(matches!(end, End::Failed { .. }), fails_execution, "{end:?}");
         assert_eq!(matches!(end, End::Fault { .. }), !fails_execution, "{end:?}");
     }
+}
+
+#[test]
+fn a_record_that_cannot_be_read_fails_the_invocation() {
+    let fake = Fake::new();
+    fake.page_by(1);
+    fake.lose_markers();
+    let service = fake.clone();
+    let end = fake.invoke(move |_: Value, ctx: DurableContext| {
+        let service = service.clone();
+        async move {
+            let elapsed = ctx.wait(Duration::from_secs(1)).spawn();
+            ctx.step(|_| async { Ok(()) }).await?;
+            service.change("1", |_| {});
+            ctx.step(|_| async { Ok(()) }).await?;
+            Ok(elapsed.await?)
+        }
+    });
+    let message = "cannot read the execution's record: Invalid marker".to_owned();
+    assert_eq!(end, End::Fault { error_type: "CheckpointFailedError".to_owned(), message });
+    let fails = fake.take_trace().into_iter().filter(|sent| sent.contains("FAIL")).count();
+    assert_eq!(fails, 0, "what was recorded stays");
 }
 
 #[test]

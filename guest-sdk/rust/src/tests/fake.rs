@@ -11,8 +11,8 @@ use crate::bindings::durable::execution::checkpoint::{CheckpointOutput, Mode, St
 use crate::bindings::durable::execution::log::LogRecord;
 use crate::bindings::durable::execution::types::{
     CallbackDetails, ChainedInvokeDetails, ContextDetails, ErrorObject, ExecutionDetails, Operation, OperationAction,
-    OperationDetails, OperationOptions, OperationStatus, OperationType, OperationUpdate, ServiceError, StepDetails,
-    WaitDetails,
+    OperationDetails, OperationOptions, OperationStatus, OperationType, OperationUpdate, ServiceError,
+    ServiceErrorCode, StepDetails, WaitDetails,
 };
 use crate::bindings::exports::durable::execution::handler::{
     InitialExecutionState, Invocation, InvocationOutput, InvocationStatus,
@@ -37,7 +37,12 @@ struct State {
     unseen: Vec<usize>,
     trace: Trace,
     refusals: VecDeque<Option<ServiceError>>,
+    /// What is handed out: the whole record when an invocation begins, afterwards what a checkpoint answers with.
+    answer: Vec<usize>,
+    /// Markers of earlier answers mean nothing.
+    answers: usize,
     page_size: Option<usize>,
+    markers_are_lost: bool,
     paused: bool,
     logs: Vec<LogRecord>,
 }
@@ -77,9 +82,14 @@ impl Fake {
         lock(&self.state).refusals.extend(refusals);
     }
 
-    /// Hands out the record in pages of this size.
+    /// Hands out the record, and what is new about it, in pages of this size.
     pub(crate) fn page_by(&self, size: usize) {
         lock(&self.state).page_size = Some(size);
+    }
+
+    /// Knows no marker any more.
+    pub(crate) fn lose_markers(&self) {
+        lock(&self.state).markers_are_lost = true;
     }
 
     pub(crate) fn pause(&self) {
@@ -133,7 +143,6 @@ impl Fake {
             tenant_id: None,
             initial_execution_state: self.first_page(),
         };
-        lock(&self.state).unseen.clear();
         let service: Arc<dyn Service> = Arc::<Self>::clone(self);
         let start = |input, context| export::start(handler, input, context);
         match invocation::run(start, invocation, service) {
@@ -151,15 +160,10 @@ impl Fake {
     }
 
     fn first_page(&self) -> InitialExecutionState {
-        let StateOutput { operations, next_marker } = self.page(0);
+        let state = &mut *lock(&self.state);
+        state.unseen.clear();
+        let StateOutput { operations, next_marker } = state.answer((0..state.operations.len()).collect());
         InitialExecutionState { operations, next_marker }
-    }
-
-    fn page(&self, from: usize) -> StateOutput {
-        let state = lock(&self.state);
-        let to = state.page_size.map_or(usize::MAX, |size| from + size).min(state.operations.len());
-        let next_marker = (to < state.operations.len()).then(|| to.to_string());
-        StateOutput { operations: state.operations[from..to].to_vec(), next_marker }
     }
 }
 
@@ -183,12 +187,19 @@ impl Service for Fake {
             return Ok(CheckpointOutput { operations: Vec::new(), next_marker: None, paused: false });
         }
         state.unseen.dedup();
-        let operations = state.unseen.drain(..).map(|index| state.operations[index].clone()).collect();
-        Ok(CheckpointOutput { operations, next_marker: None, paused: state.paused })
+        let unseen = std::mem::take(&mut state.unseen);
+        let StateOutput { operations, next_marker } = state.answer(unseen);
+        Ok(CheckpointOutput { operations, next_marker, paused: state.paused })
     }
 
     fn get_execution_state(&self, marker: &str) -> Result<StateOutput, ServiceError> {
-        Ok(self.page(marker.parse().unwrap()))
+        let state = lock(&self.state);
+        let (answer, from) = marker.split_once('/').unwrap();
+        if state.markers_are_lost || answer != state.answers.to_string() {
+            let code = ServiceErrorCode::InvalidParameterValue;
+            return Err(ServiceError { code, message: "Invalid marker".to_owned() });
+        }
+        Ok(state.page(from.parse().unwrap()))
     }
 
     fn enter_step(&self, operation_id: &str, attempt: u32) {
@@ -205,6 +216,20 @@ impl Service for Fake {
 }
 
 impl State {
+    /// Begins to hand out these operations.
+    fn answer(&mut self, operations: Vec<usize>) -> StateOutput {
+        self.answer = operations;
+        self.answers += 1;
+        self.page(0)
+    }
+
+    fn page(&self, from: usize) -> StateOutput {
+        let to = self.page_size.map_or(usize::MAX, |size| from + size).min(self.answer.len());
+        let next_marker = (to < self.answer.len()).then(|| format!("{}/{to}", self.answers));
+        let operations = self.answer[from..to].iter().map(|index| self.operations[*index].clone()).collect();
+        StateOutput { operations, next_marker }
+    }
+
     fn apply(&mut self, update: OperationUpdate) {
         if update.type_ == OperationType::Execution {
             return;

@@ -145,20 +145,24 @@ fn a_child_context_goes_on_from_every_state() {
 
 #[test]
 fn news_of_an_operation_is_acted_on_in_the_same_invocation() {
-    let fake = Fake::new();
-    fake.record(recorded("1", wait(), OperationStatus::Started));
-    let service = fake.clone();
-    let end = fake.invoke(move |_: Value, ctx: DurableContext| {
-        let service = service.clone();
-        async move {
-            let wait = ctx.wait(Duration::from_secs(1)).spawn();
-            let meanwhile = move |_| async move {
-                service.change("1", |wait| wait.status = OperationStatus::Succeeded);
-                Ok(())
-            };
-            ctx.step(meanwhile).await?;
-            Ok(wait.await?)
-        }
-    });
-    assert_eq!(end, End::Succeeded(Some("null".to_owned())));
+    // With pages of one, the news is on the second page of the checkpoint's answer.
+    for page_size in [1_000, 1] {
+        let fake = Fake::new();
+        fake.record(recorded("1", wait(), OperationStatus::Started));
+        fake.page_by(page_size);
+        let service = fake.clone();
+        let end = fake.invoke(move |_: Value, ctx: DurableContext| {
+            let service = service.clone();
+            async move {
+                let wait = ctx.wait(Duration::from_secs(1)).spawn();
+                let meanwhile = move |_| async move {
+                    service.change("1", |wait| wait.status = OperationStatus::Succeeded);
+                    Ok(())
+                };
+                ctx.step(meanwhile).await?;
+                Ok(wait.await?)
+            }
+        });
+        assert_eq!(end, End::Succeeded(Some("null".to_owned())), "pages of {page_size}");
+    }
 }
