@@ -1,10 +1,25 @@
-//! Handlers that do a given amount of work.
+//! Handlers that do a given amount of work, and handlers that show what becomes of an operation.
+
+mod operations;
 
 use std::time::Duration;
 
 use durable_wasm_sdk::{self as durable, BoxError, DurableContext};
 
-durable::export! { "steps" => steps, "waits" => waits }
+durable::export! {
+    "steps" => steps,
+    "waits" => waits,
+    "step" => operations::step,
+    "step-at-most-once" => operations::step_at_most_once,
+    "wait" => operations::wait,
+    "child" => operations::child,
+    "large-child" => operations::large_child,
+    "large-step" => operations::large_step,
+    "crash-between" => operations::crash_between,
+    "branches" => operations::branches,
+    "unsteady" => operations::unsteady,
+    "result-of" => operations::result_of,
+}
 
 /// Runs so many steps, waits a second, and so replays them all once.
 async fn steps(count: u32, ctx: DurableContext) -> Result<u32, BoxError> {
