@@ -187,7 +187,7 @@ fn a_child_context_ends_once_and_is_replayed() {
     check("child", "\"succeed\"", Ok("2"), &["ran"], &[&succeeded, PAUSED]);
     let failed = format!("{begun}, ContextFailed child, WaitStarted pause");
     let error =
-        "Declined: operation error: child_context: child failed: child function error: Declined: the bank said no";
+        "Declined: operation error: child_context: child failed: Declined: the bank said no";
     check("child", "\"fail\"", Err(error), &["ran"], &[&failed, PAUSED]);
     let crashed = format!("{begun}, (Runtime.ExitError)");
     check(

@@ -44,7 +44,7 @@ pub(crate) fn record_handler_error(error: &BoxError) -> WireError {
 }
 
 fn named_type<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a str> {
-    let typed = || causes(error).find_map(|cause| cause.downcast_ref::<TypedError>()).map(TypedError::error_type);
+    let typed = || causes(error).find_map(type_in_chain);
     if let Some(operation) = error.downcast_ref::<OperationError>() {
         let recorded = operation.wire().and_then(WireError::error_type);
         return recorded.or_else(typed).or_else(|| Some(operation.kind().error_type()));
@@ -53,6 +53,16 @@ fn named_type<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a str> {
         return replayed.error_type();
     }
     typed()
+}
+
+/// The type that a cause names: the same whether it is the error itself or, on replay, its record. A general type on
+/// the record says that the error named none.
+fn type_in_chain<'a>(cause: &'a (dyn Error + 'static)) -> Option<&'a str> {
+    if let Some(typed) = cause.downcast_ref::<TypedError>() {
+        return Some(typed.error_type());
+    }
+    let is_general = |name: &&str| matches!(*name, error_type::STEP | error_type::CHILD | error_type::SERIALIZATION);
+    cause.downcast_ref::<ReplayedFailure>()?.error_type().filter(|name| !is_general(name))
 }
 
 fn recorded<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a WireError> {

@@ -74,22 +74,22 @@ fn an_error_is_recorded_under_the_type_it_names() {
     check_record(step_error(Declined, Some(wire("Recorded"))), ("Recorded", chain, Some("{\"code\":51}")));
     let chain = "operation error: step: retries exhausted after 3 attempts: Declined: the card was declined";
     check_record(step_error(TypedError::new(Declined), None), ("Declined", chain, None));
-    check_record(ReplayedFailure::new(wire("Recorded")), ("Recorded", "no", Some("{\"code\":51}")));
-    check_record(ReplayedFailure::new(WireError::default()), ("General", "unknown error", None));
+    check_record(ReplayedFailure::new(wire("Recorded"), ""), ("Recorded", "no", Some("{\"code\":51}")));
+    check_record(ReplayedFailure::new(WireError::default(), ""), ("General", "unknown error", None));
 }
 
 #[test]
-fn data_and_stack_trace_survive_a_child_context() {
-    let inner = step_error(ReplayedFailure::new(wire("Recorded")), Some(wire("Recorded")));
+fn type_data_and_stack_trace_survive_a_child_context() {
+    let inner = step_error(ReplayedFailure::new(wire("Recorded"), ""), Some(wire("Recorded")));
     let recorded = record_error(&ChildFunctionError::new(Box::new(inner)), error_type::CHILD);
-    assert_eq!(recorded.error_type(), Some("ChildFnError"));
+    assert_eq!(recorded.error_type(), Some("Recorded"));
     assert_eq!((recorded.error_data(), recorded.stack_trace()), (Some("{\"code\":51}"), &["frame".to_owned()][..]));
 }
 
 #[test]
 fn a_recorded_failure_reads_as_it_was_recorded() {
     assert_eq!(wire("Declined").to_string(), "Declined: no");
-    assert_eq!(ReplayedFailure::new(wire("Declined")).to_string(), "no");
+    assert_eq!(ReplayedFailure::new(wire("Declined"), "").to_string(), "no");
     assert_eq!(WireError::default().to_string(), "unknown error");
     let object = ErrorObject::from(WireError::new("Declined", "no"));
     assert_eq!(object.stack_trace, None, "an empty stack trace is none");

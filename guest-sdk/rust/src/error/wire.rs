@@ -92,11 +92,13 @@ impl From<WireError> for ErrorObject {
 #[non_exhaustive]
 pub struct ReplayedFailure {
     wire: WireError,
+    /// What the recorded message says before the cause's own words.
+    frame: &'static str,
 }
 
 impl ReplayedFailure {
-    pub(crate) fn new(wire: WireError) -> Self {
-        Self { wire }
+    pub(crate) fn new(wire: WireError, frame: &'static str) -> Self {
+        Self { wire, frame }
     }
 
     /// The recorded [`WireError::error_type`].
@@ -119,9 +121,11 @@ impl ReplayedFailure {
 }
 
 impl fmt::Display for ReplayedFailure {
-    /// The recorded message. The type is no part of the text, so that a failure reads the same live and replayed.
+    /// What the error said that is no more. A failure reads the same live and replayed, so neither its type nor what
+    /// the SDK recorded around its message is part of the text.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.error_message().or(self.error_type()).unwrap_or("unknown error"))
+        let text = self.error_message().or(self.error_type()).unwrap_or("unknown error");
+        f.write_str(text.strip_prefix(self.frame).unwrap_or(text))
     }
 }
 

@@ -133,12 +133,12 @@ async fn deserialize<O, S: Serdes<O>>(call: &Call, serdes: &S, payload: String) 
 /// A failure rebuilt from its record: of the kind it was when it happened.
 fn recorded(id: &str, operation: Operation) -> OperationError {
     let wire = recorded_failure(operation);
-    let kind = if wire.error_type() == Some(error_type::SERIALIZATION) {
-        ChildContextErrorKind::Internal
+    let (kind, frame) = if wire.error_type() == Some(error_type::SERIALIZATION) {
+        (ChildContextErrorKind::Internal, "operation error: child_context: internal error: ")
     } else {
-        ChildContextErrorKind::ChildFailed
+        (ChildContextErrorKind::ChildFailed, "child function error: ")
     };
-    let error = ChildContextError::new(kind, Some(replayed(&wire)));
+    let error = ChildContextError::new(kind, Some(replayed(&wire, frame)));
     let error = OperationError::from_kind(OperationErrorKind::ChildContext(error));
     error.with_operation(id, status_name(OperationStatus::Failed), wire)
 }

@@ -45,7 +45,7 @@ fn recorded_failure(operation: Operation) -> WireError {
     error.map(WireError::from).unwrap_or_default()
 }
 
-/// The cause of an error that is rebuilt from its record.
-fn replayed(wire: &WireError) -> Box<ReplayedFailure> {
-    Box::new(ReplayedFailure::new(wire.clone()))
+/// The cause of an error that is rebuilt from its record, whose message begins with `frame`.
+fn replayed(wire: &WireError, frame: &'static str) -> Box<ReplayedFailure> {
+    Box::new(ReplayedFailure::new(wire.clone(), frame))
 }

@@ -168,12 +168,12 @@ async fn deserialize<O, S: Serdes<O>>(call: &Call, serdes: &S, payload: String) 
 fn recorded(id: &str, operation: Operation) -> OperationError {
     let attempts = attempts_ended(&operation).max(1);
     let wire = recorded_failure(operation);
-    let kind = if wire.error_type() == Some(error_type::SERIALIZATION) {
-        StepErrorKind::SerializationFailed
+    let (kind, frame) = if wire.error_type() == Some(error_type::SERIALIZATION) {
+        (StepErrorKind::SerializationFailed, "operation error: step: serialization failed: ")
     } else {
-        StepErrorKind::RetriesExhausted(RetriesExhausted::new(attempts))
+        (StepErrorKind::RetriesExhausted(RetriesExhausted::new(attempts)), "")
     };
-    operation_error(id, StepError::new(kind, Some(replayed(&wire))), wire)
+    operation_error(id, StepError::new(kind, Some(replayed(&wire, frame))), wire)
 }
 
 fn operation_error(id: &str, error: StepError, wire: WireError) -> OperationError {

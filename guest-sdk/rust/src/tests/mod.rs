@@ -2,6 +2,7 @@
 
 mod failures;
 mod fake;
+mod live_and_replayed;
 mod logs;
 mod nondeterminism;
 mod protocol;
