@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use durable_wasm_core::checkpoint::ChainedInvokeTargets;
-use durable_wasm_core::model::ErrorObject;
+use durable_wasm_core::model::{ErrorObject, FunctionTarget};
 
 use crate::invoker::Invoker;
 
@@ -51,9 +51,12 @@ impl FunctionRegistry {
     ///
     /// A qualified name (`child:prod`) means the function registered as such, or else the one registered as `child`.
     pub fn resolve(&self, target: &str) -> Option<(&Arc<str>, &Function)> {
-        let qualified = target.rsplit_once(":function:").map_or(target, |(_, name)| name);
-        let name = qualified.split_once(':').map_or(qualified, |(name, _)| name);
-        self.0.get_key_value(qualified).or_else(|| self.0.get_key_value(name))
+        if let Some(exact) = self.0.get_key_value(target) {
+            return Some(exact);
+        }
+        let FunctionTarget { name, qualifier, .. } = FunctionTarget::parse(target)?;
+        let qualified = qualifier.and_then(|qualifier| self.0.get_key_value(format!("{name}:{qualifier}").as_str()));
+        qualified.or_else(|| self.0.get_key_value(name))
     }
 }
 
@@ -95,6 +98,9 @@ mod tests {
         check("arn:aws:lambda:us-east-1:123456789012:function:child", Some("child"));
         check("arn:aws:lambda:us-east-1:123456789012:function:child:prod", Some("child:prod"));
         check("123456789012:function:child:$LATEST", Some("child"));
+        check("function:child", Some("child"));
+        check("us-east-1:123456789012:child:prod", Some("child:prod"));
+        check("123456789012:child", Some("child"));
         check("other", None);
         check("", None);
     }

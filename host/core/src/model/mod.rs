@@ -4,6 +4,7 @@
 
 mod error_object;
 mod event;
+mod function_target;
 mod ids;
 mod operation;
 mod status;
@@ -12,6 +13,8 @@ mod update;
 
 pub use error_object::ErrorObject;
 pub use event::{Event, EventKind, EventOperation, RetryDetails};
+pub use function_target::FunctionTarget;
+pub(crate) use function_target::digits;
 pub use ids::{CallbackId, CheckpointToken, ClientToken, ExecutionArn, OperationId, RequestId};
 pub use operation::{
     CallbackDetails, ChainedInvokeDetails, ContextDetails, ExecutionDetails, Operation, OperationDetails, StepDetails,

@@ -9,7 +9,7 @@ use std::ops::RangeInclusive;
 
 use crate::error::ServiceError;
 use crate::limits;
-use crate::model::{CallbackOptions, ClientToken, OperationOptions, OperationUpdate, StepOptions, WaitOptions};
+use crate::model::{CallbackOptions, ClientToken, OperationOptions, OperationUpdate, StepOptions, WaitOptions, digits};
 
 /// What a text may be.
 pub(crate) struct TextRule {
@@ -157,11 +157,6 @@ pub(in crate::checkpoint) fn check_client_token(token: Option<&ClientToken>) -> 
         constraints.text(&"clientToken", token.as_str(), &CLIENT_TOKEN);
     }
     constraints.verdict()
-}
-
-/// Whether a text is so many digits.
-pub(super) fn digits(text: &str, count: usize) -> bool {
-    text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn is_word(text: &str) -> bool {
