@@ -12,8 +12,12 @@ pub trait Clock: Send + Sync {
     /// The time now. Never goes back.
     fn now(&self) -> Timestamp;
 
-    /// Returns when the time is `instant` or later. Called only when nothing can run: a virtual clock jumps.
+    /// Returns when the time is `instant` or later. A virtual clock jumps there.
     async fn wait_until(&self, instant: Timestamp);
+
+    /// Whether time moves in [`wait_until`](Self::wait_until) alone. Nobody calls that while anything runs, and one thing
+    /// runs at a time, so that how long it really takes has no bearing on what happens.
+    fn is_virtual(&self) -> bool;
 }
 
 /// A clock that stands still until it is told to jump: executions take no time but what they wait for.
@@ -45,6 +49,10 @@ impl Clock for VirtualClock {
     async fn wait_until(&self, instant: Timestamp) {
         self.0.fetch_max(instant.as_millis(), Ordering::AcqRel);
     }
+
+    fn is_virtual(&self) -> bool {
+        true
+    }
 }
 
 /// The machine's clock, in UTC.
@@ -71,5 +79,9 @@ impl Clock for WallClock {
             }
             tokio::time::sleep(left).await;
         }
+    }
+
+    fn is_virtual(&self) -> bool {
+        false
     }
 }

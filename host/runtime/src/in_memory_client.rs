@@ -6,24 +6,27 @@ use async_trait::async_trait;
 use durable_wasm_core::checkpoint::CheckpointRequest;
 use durable_wasm_core::error::ServiceError;
 use durable_wasm_core::invocation::OperationPage;
-use durable_wasm_core::model::{CheckpointToken, OperationUpdate};
+use durable_wasm_core::limits;
+use durable_wasm_core::model::{CheckpointToken, ExecutionArn, OperationUpdate};
 use tokio::sync::Mutex;
 
 use crate::client::{CheckpointMode, CheckpointOutput, DurableServiceClient};
 use crate::service::Service;
-use crate::store::ExecutionCell;
+
+/// Items in a page when the handler does not say how many: here they cost no round trip, so as many as a page may hold.
+const PAGE_ITEMS_DEFAULT: u32 = limits::PAGE_ITEMS as u32;
 
 /// Holds an invocation's checkpoint token and rotates it with every checkpoint.
 pub struct InMemoryServiceClient {
     service: Arc<Service>,
-    execution: ExecutionCell,
+    execution: ExecutionArn,
     /// None once the service has withheld it: the execution is paused.
     token: Mutex<Option<CheckpointToken>>,
 }
 
 impl InMemoryServiceClient {
     /// The service for the invocation that `token` was minted for.
-    pub(crate) fn new(service: Arc<Service>, execution: ExecutionCell, token: CheckpointToken) -> Self {
+    pub(crate) fn new(service: Arc<Service>, execution: ExecutionArn, token: CheckpointToken) -> Self {
         Self { service, execution, token: Mutex::new(Some(token)) }
     }
 }
@@ -55,6 +58,7 @@ impl DurableServiceClient for InMemoryServiceClient {
 
     async fn get_execution_state(&self, marker: &str, max_items: u32) -> Result<OperationPage, ServiceError> {
         let token = self.token.lock().await;
+        let max_items = if max_items == 0 { PAGE_ITEMS_DEFAULT } else { max_items };
         self.service.page(&self.execution, token.as_ref().ok_or_else(withheld)?, marker, max_items).await
     }
 }

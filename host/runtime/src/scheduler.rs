@@ -3,7 +3,8 @@
 //! # Invariants
 //! - Tasks come out in the order of their time, and those of the same time in the order they went in: under a virtual
 //!   clock the order of everything is fixed.
-//! - An execution has one armed task at most, so nothing it did long ago can bring it a needless invocation.
+//! - An execution has one armed invocation and one armed wake-up at most, so nothing it did long ago can bring it a
+//!   needless invocation.
 //! - A virtual clock moves only in [`Scheduler::wait`], which the driver calls when nothing can run.
 
 use std::collections::{BTreeMap, HashMap};
@@ -52,9 +53,15 @@ type Slot = (Timestamp, u64);
 #[derive(Default)]
 struct Queue {
     tasks: BTreeMap<Slot, Task>,
-    /// Where each execution's armed task stands.
-    armed: HashMap<ExecutionArn, Slot>,
+    armed: HashMap<ExecutionArn, Armed>,
     count: u64,
+}
+
+/// Where an execution's armed tasks stand.
+#[derive(Default)]
+struct Armed {
+    invocation: Option<Slot>,
+    wake: Option<Slot>,
 }
 
 impl Queue {
@@ -66,21 +73,32 @@ impl Queue {
     }
 
     fn disarm(&mut self, arn: &ExecutionArn) {
-        if let Some(slot) = self.armed.remove(arn) {
+        let Some(Armed { invocation, wake }) = self.armed.remove(arn) else { return };
+        for slot in [invocation, wake].into_iter().flatten() {
             self.tasks.remove(&slot);
         }
     }
 
-    fn arm(&mut self, arn: &ExecutionArn, at: Timestamp, task: Task) {
-        self.disarm(arn);
-        let slot = self.insert(at, task);
-        self.armed.insert(arn.clone(), slot);
+    /// A task that was taken out is armed no more.
+    fn forget(&mut self, task: &Task) {
+        let (Task::Invoke(arn) | Task::Wake(arn)) = task else { return };
+        let Some(armed) = self.armed.get_mut(arn) else { return };
+        match task {
+            Task::Invoke(_) => armed.invocation = None,
+            Task::Wake(_) => armed.wake = None,
+            Task::Dispatch(_) | Task::Complete(_) => {}
+        }
+        if armed.invocation.is_none() && armed.wake.is_none() {
+            self.armed.remove(arn);
+        }
     }
 
-    /// When the execution's handler is going to be invoked, if that is settled.
-    fn invocation_due(&self, arn: &ExecutionArn) -> Option<Timestamp> {
-        let slot = self.armed.get(arn)?;
-        matches!(self.tasks.get(slot), Some(Task::Invoke(_))).then_some(slot.0)
+    /// Arms a task in place of the one that `place` holds.
+    fn arm(&mut self, arn: &ExecutionArn, at: Timestamp, task: Task, place: impl Fn(&mut Armed) -> &mut Option<Slot>) {
+        let slot = self.insert(at, task);
+        if let Some(replaced) = place(self.armed.entry(arn.clone()).or_default()).replace(slot) {
+            self.tasks.remove(&replaced);
+        }
     }
 }
 
@@ -98,20 +116,17 @@ impl Scheduler {
     /// Arms an invocation for `at`, unless one is armed for an earlier time.
     pub(crate) fn invoke(&self, arn: &ExecutionArn, at: Timestamp) {
         let mut queue = self.queue();
-        if queue.invocation_due(arn).is_none_or(|due| due > at) {
-            queue.arm(arn, at, Task::Invoke(arn.clone()));
+        let due = queue.armed.get(arn).and_then(|armed| armed.invocation);
+        if due.is_none_or(|(due, _)| due > at) {
+            queue.arm(arn, at, Task::Invoke(arn.clone()), |armed| &mut armed.invocation);
         }
         drop(queue);
         self.added.notify_one();
     }
 
-    /// Arms a wake-up for `at`, unless an invocation is armed.
+    /// Arms a wake-up for `at`, in place of one armed before.
     pub(crate) fn wake(&self, arn: &ExecutionArn, at: Timestamp) {
-        let mut queue = self.queue();
-        if queue.invocation_due(arn).is_none() {
-            queue.arm(arn, at, Task::Wake(arn.clone()));
-        }
-        drop(queue);
+        self.queue().arm(arn, at, Task::Wake(arn.clone()), |armed| &mut armed.wake);
         self.added.notify_one();
     }
 
@@ -129,9 +144,7 @@ impl Scheduler {
             return None;
         }
         let task = first.remove();
-        if let Task::Invoke(arn) | Task::Wake(arn) = &task {
-            queue.armed.remove(arn);
-        }
+        queue.forget(&task);
         Some(task)
     }
 
@@ -140,12 +153,18 @@ impl Scheduler {
         self.queue().tasks.first_key_value().map(|((at, _), _)| *at)
     }
 
-    /// Waits until `at` or until a task is added, whichever comes first.
-    pub(crate) async fn wait(&self, at: Timestamp) {
+    /// Waits until `at`, if that is known, or until a task is added, whichever comes first.
+    pub(crate) async fn wait(&self, at: Option<Timestamp>) {
+        let due = async {
+            match at {
+                Some(at) => self.clock.wait_until(at).await,
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
             biased;
             () = self.added.notified() => {}
-            () = self.clock.wait_until(at) => {}
+            () = due => {}
         }
     }
 
@@ -177,7 +196,7 @@ mod tests {
         while let Some(at) = scheduler.next_due() {
             while clock.now() < at {
                 assert_eq!(scheduler.take_due(), None);
-                runtime.block_on(scheduler.wait(at));
+                runtime.block_on(scheduler.wait(Some(at)));
             }
             while let Some(task) = scheduler.take_due() {
                 let (arn, invoke) = match task {
@@ -201,10 +220,11 @@ mod tests {
     }
 
     #[test]
-    fn an_execution_has_one_armed_task() {
+    fn an_execution_has_one_armed_task_of_each_kind() {
         check(&[("a", false, 1), ("a", false, 3)], &[("a", false, 3)]);
-        check(&[("a", false, 1), ("a", true, 2)], &[("a", true, 2)]);
-        check(&[("a", true, 2), ("a", false, 1)], &[("a", true, 2)]);
+        check(&[("a", false, 3), ("a", false, 1)], &[("a", false, 1)]);
+        check(&[("a", false, 1), ("a", true, 2)], &[("a", false, 1), ("a", true, 2)]);
+        check(&[("a", true, 2), ("a", false, 3)], &[("a", true, 2), ("a", false, 3)]);
         check(&[("a", true, 5), ("a", true, 0)], &[("a", true, 0)]);
         check(&[("a", true, 0), ("a", true, 5)], &[("a", true, 0)]);
     }

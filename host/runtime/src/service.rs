@@ -14,7 +14,7 @@ use crate::functions::FunctionRegistry;
 use crate::logs::LogSink;
 use crate::observer::ExecutionNotifier;
 use crate::scheduler::{ChainedInvoke, Scheduler, Task};
-use crate::store::{ExecutionCell, ExecutionStore, StoreError};
+use crate::store::{ExecutionStore, StoreError};
 
 /// The parts of an executor that its invocations reach too.
 pub(crate) struct Service {
@@ -33,19 +33,24 @@ impl Service {
     /// Applies one checkpoint and answers when it is durable.
     pub(crate) async fn checkpoint(
         &self,
-        cell: &ExecutionCell,
+        arn: &ExecutionArn,
         request: CheckpointRequest,
     ) -> Result<Arc<CheckpointResponse>, ServiceError> {
+        let cell = self.store.load(arn).await.map_err(unavailable)?;
         let mut execution = cell.lock().await;
         let checkpointed = self.processor.checkpoint(&mut execution, request, &self.functions, self.clock.now())?;
         self.store.commit(&mut execution).await.map_err(unavailable)?;
-        let arn = execution.arn().clone();
+        if !checkpointed.effects.is_empty()
+            && let Some(due) = execution.next_due()
+        {
+            self.scheduler.wake(arn, due);
+        }
         drop(execution);
         for effect in &checkpointed.effects {
-            self.follow(&arn, effect);
+            self.follow(arn, effect);
         }
         self.notifier.notify(|observer| {
-            observer.on_checkpoint(&arn, &checkpointed.response.operations, &checkpointed.effects);
+            observer.on_checkpoint(arn, &checkpointed.response.operations, &checkpointed.effects);
         });
         Ok(checkpointed.response)
     }
@@ -53,11 +58,12 @@ impl Service {
     /// A later page of the state an invocation began with.
     pub(crate) async fn page(
         &self,
-        cell: &ExecutionCell,
+        arn: &ExecutionArn,
         token: &CheckpointToken,
         marker: &str,
         max_items: u32,
     ) -> Result<OperationPage, ServiceError> {
+        let cell = self.store.load(arn).await.map_err(unavailable)?;
         let execution = cell.lock().await;
         self.processor.get_execution_state(&execution, token, Some(marker), max_items)
     }
@@ -75,7 +81,7 @@ impl Service {
                 };
                 self.scheduler.add(Task::Dispatch(Box::new(chained)));
             }
-            // Timers are armed when the invocation ends, and the end of the execution is recorded with it.
+            // Timers are armed already, callbacks wait, and the execution ends with its invocation.
             CheckpointEffect::WaitStarted { .. }
             | CheckpointEffect::StepRetryScheduled { .. }
             | CheckpointEffect::CallbackCreated { .. }
@@ -86,7 +92,7 @@ impl Service {
 }
 
 /// A store that fails is the service's failure, which the caller may try again.
-pub(crate) fn unavailable(error: StoreError) -> ServiceError {
+fn unavailable(error: StoreError) -> ServiceError {
     let code = match &error {
         StoreError::NotFound(_) => ServiceErrorCode::ResourceNotFound,
         StoreError::AlreadyExists(_) => ServiceErrorCode::ResourceConflict,

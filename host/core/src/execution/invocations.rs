@@ -24,10 +24,17 @@ impl Execution {
     /// Whether an invocation should begin: the first one, a retry, or something the handler has not seen. False while one
     /// is in flight, during a pause, and after the end.
     pub fn needs_invocation(&self) -> bool {
-        matches!(self.lifecycle, Lifecycle::Running)
-            && self.is_open()
-            && !self.is_invoking()
-            && (self.owed || !self.operations.unseen().is_empty())
+        self.may_be_invoked() && (self.owed || !self.operations.unseen().is_empty())
+    }
+
+    /// Whether an invocation should begin at once, even while one that failed waits to be tried again: something has
+    /// happened that the handler has not seen. False whenever [`needs_invocation`](Self::needs_invocation) is.
+    pub fn has_unseen_changes(&self) -> bool {
+        self.may_be_invoked() && !self.operations.unseen().is_empty()
+    }
+
+    const fn may_be_invoked(&self) -> bool {
+        matches!(self.lifecycle, Lifecycle::Running) && self.is_open() && !self.is_invoking()
     }
 
     /// Begins an invocation, and counts everything recorded so far as seen by it.
@@ -40,7 +47,7 @@ impl Execution {
         signer: &TokenSigner,
         now: Timestamp,
     ) -> Result<InvocationStart, ServiceError> {
-        if self.is_invoking() || !self.is_open() || !matches!(self.lifecycle, Lifecycle::Running) {
+        if !self.may_be_invoked() {
             let state = if self.is_invoking() { "INVOKING" } else { self.status().as_str() };
             let message = format!("Cannot invoke execution {} while it is {state}", self.arn());
             return Err(ServiceError::new(ServiceErrorCode::ResourceConflict, message));

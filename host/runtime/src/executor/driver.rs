@@ -5,6 +5,7 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 
 use super::{Executor, ExecutorError};
 use crate::scheduler::Task;
+use crate::store::StoreError;
 
 /// Where driving an executor led.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,35 +17,48 @@ pub enum Driven {
 }
 
 impl Executor {
-    /// Does everything that is to be done, waiting for timers where need be, until an execution has ended.
+    /// Does everything that is to be done, for all executions, waiting for timers where need be, until one of them has
+    /// ended. There must be one driver at a time.
     ///
     /// # Errors
     /// When the store fails, or there is no such execution.
     pub async fn drive(&self, until: &ExecutionArn) -> Result<Driven, ExecutorError> {
-        let service = &self.service;
-        let cell = service.store.load(until).await?;
+        let scheduler = &self.service.scheduler;
+        let running_max = if self.service.clock.is_virtual() { 1 } else { usize::MAX };
         let mut running = FuturesUnordered::new();
         loop {
-            while let Some(task) = service.scheduler.take_due() {
+            while running.len() < running_max
+                && let Some(task) = scheduler.take_due()
+            {
                 running.push(self.perform(task));
             }
-            if !running.is_empty() {
-                // A virtual clock must not move while anything runs, and a wall clock's timers are looked at again
-                // as soon as one of the invocations in flight ends.
-                if let Some(done) = running.next().await {
-                    done?;
+            let next_due = scheduler.next_due();
+            if running.is_empty() {
+                if self.service.store.load(until).await?.lock().await.status().is_terminal() {
+                    return Ok(Driven::Ended);
                 }
-            } else if cell.lock().await.status().is_terminal() {
-                return Ok(Driven::Ended);
-            } else if let Some(at) = service.scheduler.next_due() {
-                service.scheduler.wait(at).await;
-            } else {
-                return Ok(Driven::Waiting);
+                if next_due.is_none() {
+                    return Ok(Driven::Waiting);
+                }
+            }
+            tokio::select! {
+                biased;
+                Some(done) = running.next() => done?,
+                // New tasks and timers do not wait for what runs.
+                () = scheduler.wait(next_due), if running.len() < running_max => {}
             }
         }
     }
 
+    /// Performs a task. What was to be done for an execution that is gone needs no doing.
     async fn perform(&self, task: Task) -> Result<(), ExecutorError> {
+        match self.try_perform(task).await {
+            Err(ExecutorError::Store(StoreError::NotFound(_))) => Ok(()),
+            result => result,
+        }
+    }
+
+    async fn try_perform(&self, task: Task) -> Result<(), ExecutorError> {
         match task {
             Task::Invoke(arn) => self.invoke(&arn).await,
             Task::Wake(arn) => self.wake(&arn).await,

@@ -49,14 +49,17 @@ impl Executor {
         let callback = self.service.signer.read_callback_id(id).ok_or_else(unknown)?;
         let cell = self.service.store.load(&callback.arn).await?;
         let mut execution = cell.lock().await;
-        change(&mut execution)?;
-        self.changed(&mut execution).await
+        // A callback that is overdue has timed out, even if nobody has looked yet.
+        self.fire_due(&mut execution).await?;
+        let changed = change(&mut execution);
+        self.changed(&mut execution).await?;
+        Ok(changed?)
     }
 
     /// Records a change from outside, and invokes the handler if it has something to see.
     pub(super) async fn changed(&self, execution: &mut Execution) -> Result<(), ExecutorError> {
         self.service.store.commit(execution).await?;
-        if execution.needs_invocation() {
+        if execution.has_unseen_changes() {
             self.service.scheduler.invoke(execution.arn(), self.service.clock.now());
         }
         Ok(())

@@ -11,15 +11,14 @@ use crate::functions::{Function, function_not_found};
 use crate::identity::ExecutionSeed;
 use crate::in_memory_client::InMemoryServiceClient;
 use crate::invoker::{Invocation, InvocationError, InvocationHost};
-use crate::store::ExecutionCell;
 
 impl Executor {
-    /// Fires what is due in an execution, and invokes its handler if that changed anything.
+    /// Fires what is due in an execution, and invokes its handler if it has something to see.
     pub(super) async fn wake(&self, arn: &ExecutionArn) -> Result<(), ExecutorError> {
         let cell = self.service.store.load(arn).await?;
         let mut execution = cell.lock().await;
         self.fire_due(&mut execution).await?;
-        if !execution.needs_invocation() {
+        if !execution.has_unseen_changes() {
             self.arm(&execution);
             return Ok(());
         }
@@ -28,7 +27,7 @@ impl Executor {
     }
 
     /// Fires what is due, and records it.
-    async fn fire_due(&self, execution: &mut Execution) -> Result<(), ExecutorError> {
+    pub(super) async fn fire_due(&self, execution: &mut Execution) -> Result<(), ExecutorError> {
         let was_over = execution.status().is_terminal();
         if execution.fire_due(self.service.clock.now()) {
             self.service.store.commit(execution).await?;
@@ -42,8 +41,7 @@ impl Executor {
     /// Runs one invocation of an execution, unless it is over, paused or being invoked already.
     pub(super) async fn invoke(&self, arn: &ExecutionArn) -> Result<(), ExecutorError> {
         let service = &self.service;
-        let cell = service.store.load(arn).await?;
-        let Some((invocation, host, function)) = self.begin(&cell).await? else { return Ok(()) };
+        let Some((invocation, host, function)) = self.begin(arn).await? else { return Ok(()) };
         let request_id = invocation.request_id.clone();
         let result = match function {
             Some(function) => {
@@ -53,6 +51,7 @@ impl Executor {
             None => Err(InvocationError::FunctionNotFound(invocation.function_name.to_string())),
         };
         service.notifier.notify(|observer| observer.on_invocation_completed(arn, &result));
+        let cell = service.store.load(arn).await?;
         let mut execution = cell.lock().await;
         self.finish(&mut execution, outcome(result, &request_id)).await
     }
@@ -60,21 +59,26 @@ impl Executor {
     /// Begins an invocation: what to send to the handler, what it can reach, and the function, if there still is one.
     async fn begin(
         &self,
-        cell: &ExecutionCell,
+        arn: &ExecutionArn,
     ) -> Result<Option<(Invocation, InvocationHost, Option<Function>)>, ExecutorError> {
         let service = &self.service;
+        let cell = service.store.load(arn).await?;
         let mut execution = cell.lock().await;
         self.fire_due(&mut execution).await?;
         let now = service.clock.now();
         let seed = ExecutionSeed::of_arn(service.seed, execution.arn());
         let request_id = seed.request_id(execution.invocations().saturating_add(1));
-        let Ok(start) = execution.begin_invocation(request_id.clone(), &service.signer, now) else { return Ok(None) };
+        let Ok(start) = execution.begin_invocation(request_id.clone(), &service.signer, now) else {
+            self.arm(&execution);
+            return Ok(None);
+        };
         service.store.commit(&mut execution).await?;
-        // Whatever was armed until now, this invocation sees it.
+        // Whatever was to bring an invocation about, this one is it. Timers go on while it runs.
         service.scheduler.disarm(execution.arn());
+        self.arm(&execution);
         let function = service.functions.resolve(&execution.function().name).map(|(_, function)| function.clone());
         let timeout = function.as_ref().map(|function| function.invocation_timeout).unwrap_or_default();
-        let client = InMemoryServiceClient::new(Arc::clone(service), Arc::clone(cell), start.checkpoint_token);
+        let client = InMemoryServiceClient::new(Arc::clone(service), arn.clone(), start.checkpoint_token);
         let invocation = Invocation {
             durable_execution_arn: execution.arn().clone(),
             function_name: Arc::clone(&execution.function().name),
@@ -99,6 +103,8 @@ impl Executor {
     /// Records how an invocation ended, and sees to what follows.
     async fn finish(&self, execution: &mut Execution, outcome: InvocationOutcome) -> Result<(), ExecutorError> {
         let service = &self.service;
+        // What became due before the invocation ended, such as the execution's own timeout, happened before.
+        self.fire_due(execution).await?;
         let now = service.clock.now();
         let was_over = execution.status().is_terminal();
         let next = execution.finish_invocation(outcome, now);
@@ -111,7 +117,10 @@ impl Executor {
             }
             NextAction::Suspend => self.arm(execution),
             NextAction::Reinvoke => service.scheduler.invoke(execution.arn(), now),
-            NextAction::Retry(delay) => service.scheduler.invoke(execution.arn(), now.after(delay)),
+            NextAction::Retry(delay) => {
+                service.scheduler.invoke(execution.arn(), now.after(delay));
+                self.arm(execution);
+            }
         }
         Ok(())
     }

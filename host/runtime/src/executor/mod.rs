@@ -119,14 +119,13 @@ impl Executor {
     /// # Errors
     /// When the function is not registered, the request is not valid, or there is such an execution already.
     pub async fn start(&self, request: StartRequest) -> Result<ExecutionArn, ExecutorError> {
-        self.start_execution(request, None).await
+        let arn = self.create(request, None).await?;
+        self.service.scheduler.invoke(&arn, self.service.clock.now());
+        Ok(arn)
     }
 
-    async fn start_execution(
-        &self,
-        request: StartRequest,
-        parent: Option<ParentInvoke>,
-    ) -> Result<ExecutionArn, ExecutorError> {
+    /// Records a new execution, which nothing invokes yet.
+    async fn create(&self, request: StartRequest, parent: Option<ParentInvoke>) -> Result<ExecutionArn, ExecutorError> {
         let service = &self.service;
         let Some((function_name, function)) = service.functions.resolve(&request.function) else {
             let error = function_not_found(&request.function);
@@ -151,12 +150,9 @@ impl Executor {
             tenant_id: request.tenant_id,
             parent,
         };
-        let now = service.clock.now();
-        let cell = service.store.create(Execution::start(start, now)?).await?;
+        let cell = service.store.create(Execution::start(start, service.clock.now())?).await?;
         let execution = cell.lock().await;
         service.notifier.notify(|observer| observer.on_started(&execution));
-        drop(execution);
-        service.scheduler.invoke(&arn, now);
         Ok(arn)
     }
 

@@ -11,7 +11,8 @@ use tokio::sync::Mutex;
 
 pub use memory::InMemoryExecutionStore;
 
-/// The one live copy of an execution. Whoever changes it holds the lock until the change is committed.
+/// The live copy of an execution. Whoever changes it holds the lock until the change is committed, and nobody keeps it for
+/// longer than one change takes: the store has the copy to go on with.
 pub type ExecutionCell = Arc<Mutex<Execution>>;
 
 /// Why a store could not do what it was asked to.
@@ -49,7 +50,8 @@ pub trait ExecutionStore: Send + Sync {
     /// Makes what changed since the last commit durable; returns when it is. The caller holds the execution's lock.
     ///
     /// # Errors
-    /// When the change could not be recorded: the caller must not acknowledge it, and drops its copy.
+    /// When the change could not be recorded. The copy is worth nothing then: the store forgets it, so that the next
+    /// [`load`](Self::load) gives what was committed last, and takes no commit of it any more.
     async fn commit(&self, execution: &mut Execution) -> Result<(), StoreError>;
 
     /// The ARNs of all executions, in the order they were created.

@@ -26,7 +26,7 @@ async fn approval(context: Context, timeout_seconds: Option<u32>) -> Answer {
     }
 }
 
-async fn callback_id(executor: &Executor, arn: &durable_wasm_core::model::ExecutionArn) -> CallbackId {
+pub(crate) async fn callback_id(executor: &Executor, arn: &durable_wasm_core::model::ExecutionArn) -> CallbackId {
     let cell = executor.execution(arn).await.unwrap();
     let execution = cell.lock().await;
     match &execution.operation("approval").unwrap().details {

@@ -125,6 +125,7 @@ pub(crate) async fn run(function: Function) -> (Driven, Run) {
 pub(crate) struct Run {
     pub(crate) text: String,
     pub(crate) status: String,
+    pub(crate) result: String,
     pub(crate) error: String,
     pub(crate) elapsed: std::time::Duration,
 }
@@ -138,6 +139,7 @@ impl Run {
         Self {
             text: history(&execution),
             status: execution.status().to_string(),
+            result: execution.result().map(ToString::to_string).unwrap_or_default(),
             error: execution.error().map(ToString::to_string).unwrap_or_default(),
             elapsed: last.since(start),
         }

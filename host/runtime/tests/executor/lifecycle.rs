@@ -7,7 +7,7 @@ use durable_wasm_core::model::Payload;
 use durable_wasm_runtime::{Driven, Executor, ExecutorConfig, FunctionRegistry, StartRequest, WallClock};
 
 use crate::handler::{Answer, Context, executor, function, pending, retry, run, start, succeeded, update};
-use durable_wasm_core::model::{OperationAction, OperationStatus, OperationType};
+use durable_wasm_core::model::{OperationAction, OperationStatus, OperationType, OperationUpdate};
 
 async fn step_wait_step(context: Context, seconds: u32) -> Answer {
     context.step("one", "1").await;
@@ -117,4 +117,26 @@ async fn a_function_that_is_not_there_is_refused() {
     let executor = executor([]);
     let error = executor.start(StartRequest { function: "f".into(), ..StartRequest::default() }).await.unwrap_err();
     assert_eq!(error.to_string(), "ResourceNotFoundException: Function not found: f");
+}
+
+#[tokio::test]
+async fn later_pages_are_as_large_as_the_first() {
+    const STEPS: usize = 1_500;
+    let (_, run) = run(function(|context, invocation| async move {
+        if invocation == 0 {
+            let steps = (0..STEPS).map(|step| OperationUpdate {
+                payload: Some(Payload::from("1")),
+                ..update(&format!("s{step}"), OperationType::Step, OperationAction::Succeed)
+            });
+            context.send(steps.collect()).await;
+            context.wait("rest", 1).await;
+            return pending();
+        }
+        let first = &context.invocation.initial_execution_state;
+        let marker = first.next_marker.as_deref().unwrap();
+        let second = context.host.client.get_execution_state(marker, 0).await.unwrap();
+        succeeded(&format!("{} {} {:?}", first.operations.len(), second.operations.len(), second.next_marker))
+    }))
+    .await;
+    assert_eq!(run.result, "1000 502 None");
 }

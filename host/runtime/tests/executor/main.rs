@@ -2,8 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+mod chained;
 mod crashes;
 mod external;
+mod failing_store;
 mod handler;
 mod lifecycle;
 mod outputs;
+mod timing;
