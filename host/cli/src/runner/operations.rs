@@ -6,6 +6,9 @@ use durable_wasm_core::model::{
     CallbackId, ErrorObject, Operation, OperationDetails, OperationId, OperationStatus, OperationType, Timestamp,
 };
 
+/// How many operations a message names.
+const NAMED_MAX: usize = 20;
+
 /// There is no such operation.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("there is no {wanted}; there are: {}", if there_are.is_empty() { "none" } else { there_are })]
@@ -14,7 +17,9 @@ pub struct OperationNotFound {
     there_are: String,
 }
 
-/// Operations of an execution: all of them, or those within one context.
+/// Operations of an execution: all of them, at any depth, or those right within one context.
+///
+/// Where several have the same name, the one that was created first is found first.
 #[derive(Debug, Clone)]
 pub struct Operations {
     all: Arc<[Arc<Operation>]>,
@@ -117,13 +122,15 @@ impl Operations {
     }
 
     fn describe(&self) -> String {
-        let names: Vec<_> = self
-            .raw()
-            .map(|operation| {
-                let name = operation.name.as_deref().unwrap_or_else(|| operation.id.as_str());
-                format!("{} `{name}`", operation.operation_type())
-            })
-            .collect();
+        let describe = |operation: &Arc<Operation>| match &operation.name {
+            Some(name) => format!("{} `{name}`", operation.operation_type()),
+            None => format!("{} without a name", operation.operation_type()),
+        };
+        let mut names: Vec<_> = self.raw().take(NAMED_MAX).map(describe).collect();
+        let more = self.raw().skip(NAMED_MAX).count();
+        if more > 0 {
+            names.push(format!("and {more} more"));
+        }
         names.join(", ")
     }
 }

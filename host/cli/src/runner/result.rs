@@ -15,7 +15,7 @@ use crate::render;
 
 /// What came of a run: the whole record of the execution.
 ///
-/// Operations are found by name right on it: `result.get_step("one")?.result()`.
+/// Operations are found by name right on it, at any depth: `result.get_step("one")?.result()`.
 #[derive(Debug, Clone)]
 pub struct TestResult {
     arn: ExecutionArn,
