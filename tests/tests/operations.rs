@@ -186,8 +186,7 @@ fn a_child_context_ends_once_and_is_replayed() {
     let succeeded = format!("{begun}, ContextSucceeded child, WaitStarted pause");
     check("child", "\"succeed\"", Ok("2"), &["ran"], &[&succeeded, PAUSED]);
     let failed = format!("{begun}, ContextFailed child, WaitStarted pause");
-    let error =
-        "Declined: operation error: child_context: child failed: Declined: the bank said no";
+    let error = "Declined: operation error: child_context: child failed: Declined: the bank said no";
     check("child", "\"fail\"", Err(error), &["ran"], &[&failed, PAUSED]);
     let crashed = format!("{begun}, (Runtime.ExitError)");
     check(
