@@ -179,7 +179,9 @@ fn a_callback_completes_once() {
     driver.execution.complete_callback(&id, outcome.clone(), driver.now).unwrap();
     assert_eq!(driver.execution.next_due(), None, "its timer is gone");
     let again = driver.execution.complete_callback(&id, outcome, driver.now).unwrap_err();
-    assert_eq!(again.code.exception(), "ResourceNotFoundException");
+    assert_eq!(again.code.exception(), "CallbackTimeoutException");
+    let unknown = driver.execution.heartbeat_callback(&"bm8=".into(), driver.now).unwrap_err();
+    assert_eq!(unknown.code.exception(), "ResourceNotFoundException");
     let answer = driver.checkpoint(Vec::new());
     assert_eq!(answer.response.operations[0].result().map(|text| &**text), Some("\"yes\""));
     assert!(driver.checkpoint(Vec::new()).response.operations.is_empty());

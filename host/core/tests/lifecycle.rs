@@ -102,6 +102,7 @@ fn a_crash_is_tried_five_times() {
     for _ in 0..4 {
         assert_eq!(driver.finish(crashed()), RETRY);
         assert!(driver.execution.needs_invocation());
+        assert!(!driver.execution.has_unseen_changes());
         driver.begin();
     }
     assert_eq!(driver.finish(crashed()), NextAction::Completed);

@@ -166,6 +166,8 @@ fn executions() {
     driver.finish(crashed());
     driver.execution.pause(Some("look".into()), false, driver.now);
     let mut lines = vec![WireFormat::api(true).execution(&driver.execution).to_string()];
+    let without_data = WireFormat::api(false).execution(&driver.execution);
+    assert_eq!(without_data["PauseDetails"].get("Reason"), None, "the reason is data too");
     driver.execution.stop(None, driver.now);
     for format in [WireFormat::FILE, WireFormat::api(false)] {
         lines.push(format.execution(&driver.execution).to_string());

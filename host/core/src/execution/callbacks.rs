@@ -5,8 +5,10 @@
 //! | STARTED | succeed | SUCCEEDED | CallbackSucceeded |
 //! | STARTED | fail | FAILED | CallbackFailed |
 //! | STARTED | heartbeat | STARTED, its heartbeat timer begins again | none |
-//! | TIMED_OUT | anything | refused: `CallbackTimeoutException` | |
-//! | otherwise | anything | refused: `ResourceNotFoundException` | |
+//! | ended, or its execution has | anything | refused: `CallbackTimeoutException` | |
+//! | no such callback | anything | refused: `ResourceNotFoundException` | |
+//!
+//! The model explains `CallbackTimeoutException` as "expired" or "already closed".
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -87,7 +89,7 @@ impl Execution {
     /// Completes a callback.
     ///
     /// # Errors
-    /// `ResourceNotFound` when there is no such callback or it has ended, `CallbackTimeout` when it timed out,
+    /// `ResourceNotFound` when there is no such callback, `CallbackTimeout` when it or its execution has ended,
     /// `InvalidParameterValue` when the result or error is too large.
     pub fn complete_callback(
         &mut self,
@@ -114,7 +116,7 @@ impl Execution {
     /// Tells that the work behind a callback goes on: its heartbeat timer begins again.
     ///
     /// # Errors
-    /// `ResourceNotFound` when there is no such callback or it has ended, `CallbackTimeout` when it timed out.
+    /// `ResourceNotFound` when there is no such callback, `CallbackTimeout` when it or its execution has ended.
     pub fn heartbeat_callback(&mut self, id: &CallbackId, now: Timestamp) -> Result<(), ServiceError> {
         let slot = self.open_callback(id)?;
         let now = self.advance(now);
@@ -127,19 +129,10 @@ impl Execution {
         let unknown = || ServiceError::not_found(format!("Callback {id} does not exist"));
         let slot = *self.callbacks.by_id.get(id).ok_or_else(unknown)?;
         let operation = self.operations.get(slot).ok_or_else(unknown)?;
-        match operation.status {
-            OperationStatus::Started if self.is_open() => Ok(slot),
-            OperationStatus::TimedOut => {
-                Err(ServiceError::new(ServiceErrorCode::CallbackTimeout, format!("Callback {id} timed out")))
-            }
-            OperationStatus::Started
-            | OperationStatus::Pending
-            | OperationStatus::Ready
-            | OperationStatus::Succeeded
-            | OperationStatus::Failed
-            | OperationStatus::Cancelled
-            | OperationStatus::Stopped => Err(ServiceError::not_found(format!("Callback {id} is not active"))),
+        if self.is_open() && operation.status == OperationStatus::Started {
+            return Ok(slot);
         }
+        Err(ServiceError::new(ServiceErrorCode::CallbackTimeout, format!("Callback {id} is not active")))
     }
 
     pub(super) fn end_callback(&mut self, slot: Slot, end: CallbackEnd, now: Timestamp) {

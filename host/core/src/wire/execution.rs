@@ -14,19 +14,20 @@ impl WireFormat {
 
     /// Everything about one execution but its operations and history.
     pub fn execution(self, execution: &Execution) -> Value {
-        let error = execution.error().filter(|_| self.include_execution_data);
+        let with_data = self.include_execution_data;
+        let error = execution.error().filter(|_| with_data);
         let pause = execution.pause_details().map(|pause| {
             Object::default()
                 .with("PauseRequestTimestamp", self.timestamp(pause.pause_request_timestamp))
-                .with_some("Reason", pause.reason.as_deref())
+                .with_some("Reason", pause.reason.as_deref().filter(|_| with_data))
                 .with("ExecutionTimeoutPaused", pause.execution_timeout_paused)
         });
         summary(self, execution)
-            .with_some("InputPayload", execution.input().filter(|_| self.include_execution_data).map(|text| &**text))
-            .with_some("Result", execution.result().filter(|_| self.include_execution_data).map(|text| &**text))
+            .with_some("InputPayload", execution.input().filter(|_| with_data).map(|text| &**text))
+            .with_some("Result", execution.result().filter(|_| with_data).map(|text| &**text))
             .with_some("Error", error.map(error_object::write))
             .with("Version", &*execution.function().version)
-            .with("ExecutionDataIncluded", self.include_execution_data)
+            .with("ExecutionDataIncluded", with_data)
             .with_some("PauseDetails", pause)
             .with_some("ExpectedExecutionTimeoutTimestamp", execution.deadline().map(|due| self.timestamp(due)))
             .into()

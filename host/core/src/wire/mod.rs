@@ -9,8 +9,6 @@ mod event_write;
 mod execution;
 mod operation;
 mod read;
-#[cfg(test)]
-mod tests;
 mod write;
 
 use serde_json::{Value, json};
