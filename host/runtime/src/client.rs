@@ -40,8 +40,8 @@ pub trait DurableServiceClient: Send + Sync {
         mode: CheckpointMode,
     ) -> Result<CheckpointOutput, ServiceError>;
 
-    /// Reads a later page of the operations recorded when the invocation began. `max_items` is at most 1,000; 0 means
-    /// the service's default.
+    /// Reads a later page of the operations recorded when the invocation began, or of those a checkpoint answered with.
+    /// `max_items` is at most 1,000; 0 means the client's default.
     ///
     /// # Errors
     /// The service's refusal: a marker it did not hand out, too many items.

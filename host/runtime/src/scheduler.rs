@@ -43,8 +43,8 @@ pub(crate) struct ChainedInvoke {
 pub(crate) struct Scheduler {
     clock: Arc<dyn Clock>,
     queue: Mutex<Queue>,
-    /// Rung when a task was added, for a driver that sleeps until a later one.
-    added: Notify,
+    /// Rung when there is something to look at, for a driver that sleeps until a later task.
+    changed: Notify,
 }
 
 /// A task's time, and its place among those of the same time.
@@ -104,13 +104,13 @@ impl Queue {
 
 impl Scheduler {
     pub(crate) fn new(clock: Arc<dyn Clock>) -> Self {
-        Self { clock, queue: Mutex::default(), added: Notify::new() }
+        Self { clock, queue: Mutex::default(), changed: Notify::new() }
     }
 
     /// Adds a task that is due now.
     pub(crate) fn add(&self, task: Task) {
         self.queue().insert(self.clock.now(), task);
-        self.added.notify_one();
+        self.changed.notify_one();
     }
 
     /// Arms an invocation for `at`, unless one is armed for an earlier time.
@@ -121,18 +121,24 @@ impl Scheduler {
             queue.arm(arn, at, Task::Invoke(arn.clone()), |armed| &mut armed.invocation);
         }
         drop(queue);
-        self.added.notify_one();
+        self.changed.notify_one();
     }
 
     /// Arms a wake-up for `at`, in place of one armed before.
     pub(crate) fn wake(&self, arn: &ExecutionArn, at: Timestamp) {
         self.queue().arm(arn, at, Task::Wake(arn.clone()), |armed| &mut armed.wake);
-        self.added.notify_one();
+        self.changed.notify_one();
     }
 
     /// Takes back whatever is armed for an execution.
     pub(crate) fn disarm(&self, arn: &ExecutionArn) {
         self.queue().disarm(arn);
+    }
+
+    /// Takes back whatever is armed for an execution that has ended: its driver need not wait any more.
+    pub(crate) fn retire(&self, arn: &ExecutionArn) {
+        self.disarm(arn);
+        self.changed.notify_one();
     }
 
     /// Takes the first task that is due.
@@ -153,7 +159,7 @@ impl Scheduler {
         self.queue().tasks.first_key_value().map(|((at, _), _)| *at)
     }
 
-    /// Waits until `at`, if that is known, or until a task is added, whichever comes first.
+    /// Waits until `at`, if that is known, or until there is something to look at, whichever comes first.
     pub(crate) async fn wait(&self, at: Option<Timestamp>) {
         let due = async {
             match at {
@@ -163,7 +169,7 @@ impl Scheduler {
         };
         tokio::select! {
             biased;
-            () = self.added.notified() => {}
+            () = self.changed.notified() => {}
             () = due => {}
         }
     }

@@ -18,7 +18,7 @@ pub enum Driven {
 
 impl Executor {
     /// Does everything that is to be done, for all executions, waiting for timers where need be, until one of them has
-    /// ended. There must be one driver at a time.
+    /// ended. There must be one driver at a time. Dropping it abandons the invocations in flight, as a crash would.
     ///
     /// # Errors
     /// When the store fails, or there is no such execution.

@@ -134,7 +134,7 @@ impl Executor {
 
     /// Sees to the end of an execution: nothing wakes it any more, and whoever waits for it is told.
     pub(super) fn ended(&self, execution: &Execution) {
-        self.service.scheduler.disarm(execution.arn());
+        self.service.scheduler.retire(execution.arn());
         self.service.notifier.notify(|observer| observer.on_ended(execution));
         self.complete_parent(execution);
     }

@@ -74,6 +74,24 @@ async fn what_happens_before_the_next_attempt_brings_it_forward() {
 }
 
 #[tokio::test]
+async fn a_driver_that_waits_notices_a_stop() {
+    let executor = in_real_time([(
+        "f",
+        function(
+            |context, _| async move { if context.wait("rest", 3_600).await { succeeded("1") } else { pending() } },
+        ),
+    )]);
+    let arn = start(&executor, "f").await;
+    let stop = async {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        executor.stop(&arn, None).await.unwrap();
+    };
+    let drive = tokio::time::timeout(Duration::from_secs(5), executor.drive(&arn));
+    let (driven, ()) = tokio::join!(drive, stop);
+    assert_eq!(driven.unwrap().unwrap(), Driven::Ended);
+}
+
+#[tokio::test]
 async fn a_callback_that_is_overdue_is_not_completed() {
     let executor = in_real_time([(
         "f",
