@@ -69,3 +69,15 @@ async fn an_order_waits_thirty_days_in_no_time() {
         result.operations().iter().find(|operation| operation.attempts() > 1).expect("a step was tried again");
     assert_eq!(retried.status(), OperationStatus::Succeeded);
 }
+
+#[tokio::test]
+async fn a_declined_card_is_asked_no_more_and_releases_the_stock() {
+    let runner = DurableTestRunner::from_path(example("order")).await.unwrap();
+    let input = std::fs::read_to_string(example("order").join("order.json")).unwrap();
+    let result = runner.run(&input.replace("tok_visa", "tok_declined")).await.unwrap();
+    assert_eq!(result.error().unwrap().error_type.as_deref(), Some("CardDeclined"));
+    // The provider was down twice, and then said no.
+    assert_eq!(result.get_step("charge-card").unwrap().attempts(), 3);
+    assert_eq!(result.get_step("release-stock").unwrap().status(), OperationStatus::Succeeded);
+    assert!(result.get_wait("return-window").is_err());
+}

@@ -94,7 +94,7 @@ pub enum StepSemantics {
     #[default]
     AtLeastOncePerRetry,
     /// It counts as failed, and the retry strategy decides what follows. For what must not be done twice, such as
-    /// charging a card.
+    /// charging a card: with a strategy that stops then, since the default one starts another attempt.
     AtMostOncePerRetry,
 }
 

@@ -1,8 +1,8 @@
 //! An order, from the click to the end of the return window a month later.
 //!
 //! The handler validates the order, reserves stock for every item, charges the card, waits 30 days for a return, pays
-//! the merchant and tells the customer. It runs in milliseconds with a virtual clock, and a crash at any point loses
-//! and repeats nothing:
+//! the merchant and tells the customer. It runs in milliseconds with a virtual clock. A crash at any point loses
+//! nothing and repeats no step that has ended, and the card is never charged twice:
 //!
 //! ```text
 //! durable-wasm run examples/rust/order --input '{"id": "A-17", "card": "tok_visa",
@@ -27,6 +27,7 @@ use durable::{BoxError, DurableContext, RetryDecision, StepError, StepSemantics,
 use durable_wasm_sdk as durable;
 
 pub use model::{InvalidOrder, Item, Order, Receipt};
+use payment::ProviderUnavailable;
 pub use payment::{CardDeclined, Payment};
 
 /// How long a customer may send an order back.
@@ -35,7 +36,8 @@ const RETURN_WINDOW: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// The handler.
 ///
 /// # Errors
-/// The order is invalid, the card is declined, or the payment provider stays down for six attempts.
+/// The order is invalid, the card is declined, the payment provider stays down for six attempts, or a crash leaves open
+/// whether it has charged the card.
 pub async fn order(order: Order, ctx: DurableContext) -> Result<Receipt, BoxError> {
     order.validate().map_err(TypedError::new)?;
     let total_cents = order.total_cents();
@@ -87,8 +89,8 @@ async fn reserve_stock(order: &Order, ctx: &DurableContext) -> Result<Vec<String
     Ok(ctx.run_in_child_context(reserve).name("reserve-stock").await?)
 }
 
-/// Charges the card. An attempt that was interrupted may have charged it, so it is never run twice; a provider that is
-/// down is asked again later, and a card that was declined is not.
+/// Charges the card. A provider that is down has charged nothing, so it is asked again later. A card that was declined
+/// is not charged again, nor is one that may have been charged: an attempt that was interrupted.
 async fn charge(order: &Order, total_cents: u64, ctx: &DurableContext) -> Result<Payment, BoxError> {
     let (order_id, card) = (order.id.clone(), order.card.clone());
     let step = ctx.step(move |step| async move {
@@ -99,13 +101,13 @@ async fn charge(order: &Order, total_cents: u64, ctx: &DurableContext) -> Result
 }
 
 fn retry_charge(error: &StepError, attempt: u32) -> RetryDecision {
-    let declined = std::error::Error::source(error)
+    let charged_nothing = std::error::Error::source(error)
         .and_then(|error| error.downcast_ref::<TypedError>())
-        .is_some_and(|error| error.inner().is::<CardDeclined>());
-    if declined || attempt >= RetryStrategyConfig::default().max_attempts() {
-        RetryDecision::Stop
-    } else {
+        .is_some_and(|error| error.inner().is::<ProviderUnavailable>());
+    if charged_nothing && attempt < RetryStrategyConfig::default().max_attempts() {
         RetryDecision::Retry { delay: Duration::from_secs(30 * u64::from(attempt)) }
+    } else {
+        RetryDecision::Stop
     }
 }
 
