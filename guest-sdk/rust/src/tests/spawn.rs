@@ -1,5 +1,8 @@
 //! Operations side by side.
 
+use std::future::poll_fn;
+use std::sync::{Arc, Mutex};
+use std::task::{Poll, Waker};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -62,4 +65,50 @@ fn dropping_a_spawned_operation_ends_it() {
         fake.take_trace(),
         ["lazy [START Step 2]", "enter 2 attempt 1", "leave", "durable [SUCCEED Step 2 = 2]"]
     );
+}
+
+/// Lets one branch wait for another.
+#[derive(Clone, Default)]
+struct Flag(Arc<Mutex<(bool, Option<Waker>)>>);
+
+impl Flag {
+    async fn raised(&self) {
+        poll_fn(|cx| {
+            let (raised, waiting) = &mut *self.0.lock().unwrap();
+            *waiting = Some(cx.waker().clone());
+            if *raised { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await;
+    }
+
+    fn raise(&self) {
+        let (raised, waiting) = &mut *self.0.lock().unwrap();
+        *raised = true;
+        waiting.take().into_iter().for_each(Waker::wake);
+    }
+}
+
+#[test]
+fn a_step_that_another_branch_wakes_goes_on_within_its_scope() {
+    let fake = Fake::new();
+    let end = fake.invoke(|_: Value, ctx: DurableContext| async move {
+        let seen = Flag::default();
+        let raising = seen.clone();
+        let waits = ctx
+            .step(move |_| async move {
+                seen.raised().await;
+                Ok(1)
+            })
+            .spawn();
+        let wakes = ctx
+            .step(move |_| async move {
+                raising.raise();
+                Ok(2)
+            })
+            .spawn();
+        Ok(waits.await? + wakes.await?)
+    });
+    assert_eq!(end, End::Succeeded(Some("3".to_owned())));
+    let scopes: Vec<_> = fake.take_trace().into_iter().filter(|line| !line.contains('[')).collect();
+    assert_eq!(scopes, ["enter 1 attempt 1", "leave", "enter 2 attempt 1", "leave", "enter 1 attempt 1", "leave"]);
 }
