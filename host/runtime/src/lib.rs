@@ -24,7 +24,6 @@ pub use clock::{Clock, VirtualClock, WallClock};
 pub use executor::{Driven, Executor, ExecutorConfig, ExecutorError, StartRequest};
 pub use functions::{DEFAULT_INVOCATION_TIMEOUT, Function, FunctionRegistry};
 pub use identity::ExecutionSeed;
-pub use in_memory_client::InMemoryServiceClient;
 pub use invoker::{Invocation, InvocationError, InvocationHost, Invoker};
 pub use logs::{LogLevel, LogRecord, LogSink, NoLogs};
 pub use native::NativeInvoker;

@@ -1,7 +1,5 @@
 //! Where handlers' log records go.
 
-use std::sync::Arc;
-
 use durable_wasm_core::model::{ExecutionArn, OperationId, RequestId, Timestamp};
 
 /// How much a record matters, least first.
@@ -54,10 +52,4 @@ pub struct NoLogs;
 
 impl LogSink for NoLogs {
     fn write(&self, _record: LogRecord) {}
-}
-
-impl<T: LogSink + ?Sized> LogSink for Arc<T> {
-    fn write(&self, record: LogRecord) {
-        (**self).write(record);
-    }
 }

@@ -12,6 +12,16 @@ use crate::identity::ExecutionSeed;
 use crate::in_memory_client::InMemoryServiceClient;
 use crate::invoker::{Invocation, InvocationError, InvocationHost};
 
+/// An invocation that has begun.
+struct Begun {
+    /// What to send to the handler.
+    invocation: Invocation,
+    /// The service as the handler sees it.
+    client: Arc<InMemoryServiceClient>,
+    /// The function, if there still is one.
+    function: Option<Function>,
+}
+
 impl Executor {
     /// Fires what is due in an execution, and invokes its handler if it has something to see.
     pub(super) async fn wake(&self, arn: &ExecutionArn) -> Result<(), ExecutorError> {
@@ -41,26 +51,29 @@ impl Executor {
     /// Runs one invocation of an execution, unless it is over, paused or being invoked already.
     pub(super) async fn invoke(&self, arn: &ExecutionArn) -> Result<(), ExecutorError> {
         let service = &self.service;
-        let Some((invocation, host, function)) = self.begin(arn).await? else { return Ok(()) };
+        let Some(Begun { invocation, client, function }) = self.begin(arn).await? else { return Ok(()) };
         let request_id = invocation.request_id.clone();
         let result = match function {
             Some(function) => {
                 service.notifier.notify(|observer| observer.on_invocation_started(&invocation));
+                let host = InvocationHost {
+                    client: Arc::clone(&client) as Arc<_>,
+                    clock: Arc::clone(&service.clock),
+                    logs: Arc::clone(&service.logs),
+                };
                 function.invoker.invoke(invocation, host).await
             }
             None => Err(InvocationError::FunctionNotFound(invocation.function_name.to_string())),
         };
+        client.finish().await;
         service.notifier.notify(|observer| observer.on_invocation_completed(arn, &result));
         let cell = service.store.load(arn).await?;
         let mut execution = cell.lock().await;
         self.finish(&mut execution, outcome(result, &request_id)).await
     }
 
-    /// Begins an invocation: what to send to the handler, what it can reach, and the function, if there still is one.
-    async fn begin(
-        &self,
-        arn: &ExecutionArn,
-    ) -> Result<Option<(Invocation, InvocationHost, Option<Function>)>, ExecutorError> {
+    /// Begins an invocation, if the execution takes one.
+    async fn begin(&self, arn: &ExecutionArn) -> Result<Option<Begun>, ExecutorError> {
         let service = &self.service;
         let cell = service.store.load(arn).await?;
         let mut execution = cell.lock().await;
@@ -92,12 +105,7 @@ impl Executor {
             seed: seed.bytes(),
             timeout,
         };
-        let host = InvocationHost {
-            client: Arc::new(client),
-            clock: Arc::clone(&service.clock),
-            logs: Arc::clone(&service.logs),
-        };
-        Ok(Some((invocation, host, function)))
+        Ok(Some(Begun { invocation, client: Arc::new(client), function }))
     }
 
     /// Records how an invocation ended, and sees to what follows.

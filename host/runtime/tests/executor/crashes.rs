@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use durable_wasm_core::model::ErrorObject;
+use durable_wasm_core::model::{ErrorObject, OperationAction, OperationType};
 use durable_wasm_runtime::{Driven, InvocationError};
 
-use crate::handler::{function, run, succeeded};
+use crate::handler::{function, run, succeeded, update};
 
 fn crash() -> InvocationError {
     InvocationError::Crashed { error: ErrorObject::new("Runtime.ExitError", "unreachable"), hint: None }
@@ -66,4 +66,30 @@ fn an_execution_that_never_gets_anywhere_fails() {
     check(|| InvocationError::FunctionNotFound("f".into()), "ResourceNotFoundException: Function not found: f");
     check(|| InvocationError::InvalidOutput("not a record".into()), "not a record");
     check(|| InvocationError::Bug("ours".into()), "ours");
+}
+
+#[tokio::test]
+async fn what_was_sent_lazily_before_a_crash_is_recorded() {
+    let (_, run) = run(function(|context, invocation| async move {
+        if invocation == 0 {
+            context.send_lazily(update("outer", OperationType::Context, OperationAction::Start)).await;
+            context.send_lazily(update("inner", OperationType::Step, OperationAction::Start)).await;
+            return Err(crash());
+        }
+        assert!(context.operation("inner").is_some());
+        context.send_lazily(update("next", OperationType::Step, OperationAction::Start)).await;
+        context.send(vec![update("next", OperationType::Step, OperationAction::Succeed)]).await;
+        succeeded("1")
+    }))
+    .await;
+    insta::assert_snapshot!(run.text, @r"
+    0 ExecutionStarted
+    0 ContextStarted outer
+    0 StepStarted inner
+    0 InvocationCompleted
+    5 StepStarted next
+    5 StepSucceeded next
+    5 InvocationCompleted
+    5 ExecutionSucceeded
+    ");
 }

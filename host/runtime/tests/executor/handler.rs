@@ -10,8 +10,8 @@ use durable_wasm_core::model::{
     OperationType, OperationUpdate, Payload, StepOptions, WaitOptions,
 };
 use durable_wasm_runtime::{
-    CheckpointMode, Driven, Executor, ExecutorConfig, Function, FunctionRegistry, Invocation, InvocationError,
-    InvocationHost, NativeInvoker, StartRequest,
+    CheckpointMode, CheckpointOutput, Driven, Executor, ExecutorConfig, Function, FunctionRegistry, Invocation,
+    InvocationError, InvocationHost, NativeInvoker, StartRequest,
 };
 
 pub(crate) type Answer = Result<InvocationOutput, InvocationError>;
@@ -25,6 +25,12 @@ pub(crate) struct Context {
 impl Context {
     pub(crate) fn operation(&self, id: &str) -> Option<&Arc<Operation>> {
         self.invocation.initial_execution_state.operations.iter().find(|operation| operation.id.as_str() == id)
+    }
+
+    /// Sends an update that may wait to be recorded.
+    pub(crate) async fn send_lazily(&self, update: OperationUpdate) {
+        let output = self.host.client.checkpoint(vec![update], CheckpointMode::Lazy).await.unwrap();
+        assert_eq!(output, CheckpointOutput::default(), "nothing is recorded yet");
     }
 
     pub(crate) async fn send(&self, updates: Vec<OperationUpdate>) -> Vec<Arc<Operation>> {
