@@ -21,8 +21,11 @@ use bindings::wasi::sockets::{instance_network, tcp_create_socket};
 
 const SECOND: u64 = 1_000_000_000;
 
-/// Every handler, by its name. Each returns JSON.
-const HANDLERS: &[(&str, fn() -> String)] = &[
+/// Returns JSON.
+type Handler = fn() -> String;
+
+/// Every handler, by its name.
+const HANDLERS: &[(&str, Handler)] = &[
     ("surroundings", surroundings),
     ("time-and-random", time_and_random),
     ("sleep", sleep),
