@@ -53,15 +53,35 @@ impl InMemoryServiceClient {
         }
     }
 
+    /// Records what is held back together with `updates`. When that is refused, what is held back is recorded without
+    /// them: it would have been without holding back.
     async fn record(
         &self,
         session: &mut Session,
         updates: Vec<OperationUpdate>,
     ) -> Result<CheckpointOutput, ServiceError> {
+        let held_back = std::mem::take(&mut session.held_back);
+        if held_back.is_empty() || updates.is_empty() {
+            let either = if updates.is_empty() { held_back } else { updates };
+            return self.send(session, either).await;
+        }
+        let together = held_back.iter().cloned().chain(updates).collect();
+        match self.send(session, together).await {
+            Ok(output) => Ok(output),
+            Err(refusal) => {
+                self.send(session, held_back).await?;
+                Err(refusal)
+            }
+        }
+    }
+
+    async fn send(
+        &self,
+        session: &mut Session,
+        updates: Vec<OperationUpdate>,
+    ) -> Result<CheckpointOutput, ServiceError> {
         let checkpoint_token = session.token.clone().ok_or_else(withheld)?;
-        let mut all = std::mem::take(&mut session.held_back);
-        all.extend(updates);
-        let request = CheckpointRequest { checkpoint_token, updates: all, client_token: None };
+        let request = CheckpointRequest { checkpoint_token, updates, client_token: None };
         let response = self.service.checkpoint(&self.execution, request).await?;
         session.token.clone_from(&response.checkpoint_token);
         Ok(CheckpointOutput {
