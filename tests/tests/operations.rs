@@ -22,10 +22,11 @@ impl LogSink for Logs {
 }
 
 /// Runs a handler. The logs are what steps' bodies wrote, every time they ran, and panics.
-async fn run(handler: &str, input: &str) -> (TestResult, Vec<String>) {
+fn run(handler: &str, input: &str) -> (TestResult, Vec<String>) {
     let logs = Arc::new(Logs::default());
     let runner = DurableTestRunner::builder(WORKLOAD.clone()).handler(handler).logs(logs.clone());
-    let result = runner.build().await.unwrap().run(input).await.unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let result = runtime.block_on(async { runner.build().await.unwrap().run(input).await.unwrap() });
     let logs = logs.0.lock().unwrap().clone();
     (result, logs)
 }
@@ -33,8 +34,7 @@ async fn run(handler: &str, input: &str) -> (TestResult, Vec<String>) {
 /// Runs a handler, and compares how it ended, what was logged, and what was recorded: a line an invocation.
 #[track_caller]
 fn check(handler: &str, input: &str, end: Result<&str, &str>, logs: &[&str], story: &[&str]) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let (result, actual_logs) = runtime.block_on(run(handler, input));
+    let (result, actual_logs) = run(handler, input);
     let actual = result.result().ok_or_else(|| describe(result.error().unwrap()));
     assert_eq!(tell(result.history()), story);
     assert_eq!(actual_logs, logs);
@@ -124,8 +124,7 @@ fn an_interrupted_step_is_run_again_as_the_same_attempt() {
 
 #[test]
 fn a_step_interrupted_every_time_fails_the_execution() {
-    let (result, logs) =
-        tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(run("step", "\"crash\""));
+    let (result, logs) = run("step", "\"crash\"");
     assert_eq!(result.error().unwrap().error_type.as_deref(), Some("Runtime.ExitError"));
     assert_eq!(logs, ["attempt 1", CRASH].repeat(result.invocations().count()));
     assert_eq!(result.get_step("step").unwrap().attempts(), 0, "no attempt has ended");
@@ -245,6 +244,23 @@ fn a_handler_that_replays_otherwise_fails_the_execution() {
 }
 
 #[test]
+fn a_handler_that_waits_for_nothing_fails_the_execution() {
+    let invalid = "(InvalidParameterValueException)";
+    let error = "InvalidParameterValueException: Cannot return PENDING status with no pending operations.";
+    let first = format!("StepStarted step, StepSucceeded step, {invalid}");
+    check("stuck", "null", Err(error), &["ran"], &[&first, invalid, invalid]);
+}
+
+#[test]
+fn a_record_of_several_pages_is_replayed() {
+    let (result, _) = run("steps", "2500");
+    assert_eq!(result.result(), Some("1250"));
+    assert_eq!(result.invocations().count(), 2);
+    let started = result.history().iter().filter(|event| matches!(event.kind, EventKind::StepStarted)).count();
+    assert_eq!(started, 2500);
+}
+
+#[test]
 fn a_result_that_a_step_cannot_record_fails_the_execution() {
     let id = "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b";
     let error = format!(
@@ -254,11 +270,11 @@ fn a_result_that_a_step_cannot_record_fails_the_execution() {
     check("large-step", "null", Err(&error), &["ran"], &["StepStarted step, StepFailed step"]);
 }
 
-#[tokio::test]
-async fn results_up_to_the_limit_arrive() {
+#[test]
+fn results_up_to_the_limit_arrive() {
     // The first fits the invocation's answer, the next two are checkpointed, the last is too large.
     for (bytes, arrives) in [(6_291_406, true), (6_291_407, true), (6_291_456, true), (6_291_457, false)] {
-        let (result, _) = run("result-of", &bytes.to_string()).await;
+        let (result, _) = run("result-of", &bytes.to_string());
         let length = result.result().map(str::len);
         assert_eq!(length, arrives.then_some(bytes), "{bytes} bytes: {:?}", result.error());
     }

@@ -32,7 +32,7 @@ fn check_error<T>(result: Result<T, RunnerError>, message: &str, cause: Option<&
 }
 
 const NAMES: &str = "`steps`, `waits`, `step`, `step-at-most-once`, `wait`, `child`, `large-child`, `large-step`, \
-                     `crash-between`, `branches`, `unsteady`, `result-of`";
+                     `crash-between`, `branches`, `unsteady`, `stuck`, `result-of`";
 
 #[tokio::test]
 async fn a_handler_must_be_there_and_be_the_only_one_or_named() {
@@ -40,7 +40,7 @@ async fn a_handler_must_be_there_and_be_the_only_one_or_named() {
     check_error(workload("stops").build().await, "there is no handler `stops` in this component", None, Some(&hint));
     let hint = format!("choose one: {NAMES}");
     let unnamed = DurableTestRunner::builder(WORKLOAD.clone()).build().await;
-    check_error(unnamed, "this component has 12 handlers, and none was named", None, Some(&hint));
+    check_error(unnamed, "this component has 13 handlers, and none was named", None, Some(&hint));
 }
 
 #[tokio::test]

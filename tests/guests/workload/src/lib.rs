@@ -18,6 +18,7 @@ durable::export! {
     "crash-between" => operations::crash_between,
     "branches" => operations::branches,
     "unsteady" => operations::unsteady,
+    "stuck" => operations::stuck,
     "result-of" => operations::result_of,
 }
 

@@ -136,6 +136,12 @@ pub(crate) async fn unsteady(_: (), ctx: DurableContext) -> Result<(), BoxError>
     Ok(ctx.wait(Duration::from_secs(1)).await?)
 }
 
+/// Waits for what nobody will bring about.
+pub(crate) async fn stuck(_: (), ctx: DurableContext) -> Result<(), BoxError> {
+    ctx.step(|_| async { once(()) }).name("step").await?;
+    std::future::pending().await
+}
+
 /// Returns a text whose JSON has so many bytes.
 pub(crate) async fn result_of(bytes: usize, _: DurableContext) -> Result<String, BoxError> {
     Ok("x".repeat(bytes - 2))
