@@ -18,8 +18,8 @@
 //! # fn main() {}
 //! ```
 //!
-//! The surface is that of the official crate `aws-durable-execution-sdk`: a handler written for that one needs another
-//! dependency and [`export!`] in place of `run`.
+//! The surface is that of the official crate `aws-durable-execution-sdk`: a handler written for that one, with steps, waits
+//! and child contexts, needs another dependency and [`export!`] in place of `run`.
 //!
 //! # Determinism
 //! An operation's identity is its place in the order in which the handler asks for operations, so a handler must ask

@@ -139,3 +139,24 @@ fn is_temporary(refusal: &ServiceError) -> bool {
         | ServiceErrorCode::KmsNotFound => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::LambdaContext;
+    use crate::engine::{Kind, OperationLog, Scope};
+    use crate::tests::fake::Fake;
+
+    #[test]
+    fn nothing_is_kept_of_what_has_ended() {
+        let (context, log) = (LambdaContext::default(), OperationLog::default());
+        let engine = Arc::new(Engine::new(Fake::new(), "arn".to_owned(), context, log));
+        let call = Arc::new(Scope::root(Arc::clone(&engine))).call(Kind::Step);
+        for (action, is_kept) in [(OperationAction::Start, true), (OperationAction::Succeed, false)] {
+            engine.send(&[call.update(action)], Mode::Durable).unwrap();
+            assert_eq!(engine.is_recorded(call.id.as_str()), is_kept, "{action:?}");
+        }
+    }
+}

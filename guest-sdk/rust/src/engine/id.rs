@@ -1,7 +1,7 @@
 //! Operation ids: the SHA-256, in hexadecimal, of an operation's position.
 //!
 //! `3` is the third operation of the handler, `3-1` the first one of the child context that is the third. The official
-//! SDKs mint the same ids.
+//! Rust SDK mints the same ids; the others hash the same positions in their own ways.
 
 use sha2::{Digest, Sha256};
 

@@ -1,7 +1,7 @@
 //! Handlers against a fake service, through the same entry as in a component.
 
 mod failures;
-mod fake;
+pub(crate) mod fake;
 mod live_and_replayed;
 mod logs;
 mod nondeterminism;
