@@ -8,13 +8,16 @@ pub mod explain;
 pub mod render;
 pub mod runner;
 
+pub use durable_wasm_core::error::{ServiceError, ServiceErrorCode};
+pub use durable_wasm_core::invocation::{InvocationOutput, OperationPage, ReportedStatus};
 pub use durable_wasm_core::model::{
-    ErrorObject, Event, EventKind, ExecutionArn, ExecutionStatus, Operation, OperationDetails, OperationStatus,
-    OperationType, Timestamp,
+    ErrorObject, Event, EventKind, ExecutionArn, ExecutionStatus, InvocationStatus, Operation, OperationAction,
+    OperationDetails, OperationOptions, OperationStatus, OperationType, OperationUpdate, Payload, StepOptions,
+    Timestamp, WaitOptions,
 };
 pub use durable_wasm_runtime::{
-    ExecutionObserver, Invocation, InvocationError, InvocationHost, Invoker, LogLevel, LogRecord, LogSink,
-    NativeInvoker,
+    CheckpointMode, CheckpointOutput, Clock, DurableServiceClient, ExecutionObserver, Invocation, InvocationError,
+    InvocationHost, Invoker, LogLevel, LogRecord, LogSink, NativeInvoker,
 };
 pub use durable_wasm_sandbox::Component;
 pub use runner::{

@@ -69,7 +69,7 @@ impl Explain for RunnerError {
             Self::Handlers(error) => error.hint(),
             Self::UnknownHandler { available, .. } => Some(format!("there are: {}", list(available)).into()),
             Self::WhichHandler { available } => Some(format!("choose one: {}", list(available)).into()),
-            Self::InvalidInput(_) => Some("a string needs its quotes: --input '\"text\"'".into()),
+            Self::InvalidInput(_) => Some("a string needs its quotes, as in \"\\\"text\\\"\"".into()),
             Self::Executor(_) => None,
         }
     }
