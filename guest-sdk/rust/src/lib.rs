@@ -41,6 +41,8 @@
 #[doc = include_str!("../README.md")]
 mod readme {}
 
+#[cfg(all(feature = "allocator", target_family = "wasm"))]
+mod allocator;
 #[doc(hidden)]
 pub mod bindings;
 pub mod builders;
