@@ -46,7 +46,7 @@ async fn a_handler_must_be_there_and_be_the_only_one_or_named() {
 #[tokio::test]
 async fn an_input_must_be_json() {
     let runner = workload("step").build().await.unwrap();
-    let hint = "a string needs its quotes: --input '\"text\"'";
+    let hint = r#"a string needs its quotes, as in "\"text\"""#;
     let cause = "expected value at line 1 column 1";
     check_error(runner.run("succeed").await, "the input is not valid JSON", Some(cause), Some(hint));
 }
