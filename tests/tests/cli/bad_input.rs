@@ -222,7 +222,9 @@ fn an_invalid_checkpoint() {
     assert_snapshot!(misbehave("invalid-checkpoint"), @"
     exit status 1
     --- stderr
-    error: the execution failed: ServiceErrorCode::InvalidParameterValue: 2 validation errors detected: Value '' at 'updates.1.member.id' failed to satisfy constraint: Member must have length greater than or equal to 1; Value '' at 'updates.1.member.id' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9-_]+
+    error: the execution failed: InvalidParameterValueException: 2 validation errors detected: Value '' at 'updates.1.member.id' failed to satisfy constraint: Member must have length greater than or equal to 1; Value '' at 'updates.1.member.id' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9-_]+
+
+    hint: the handler breaks the contract; write it with a guest SDK, or see the comments in `wit/`
     ");
 }
 

@@ -1,7 +1,9 @@
 //! Checkpoints, right and wrong.
 
 use crate::bindings::durable::execution::checkpoint::{Mode, checkpoint};
-use crate::bindings::durable::execution::types::{OperationAction, OperationType, OperationUpdate};
+use crate::bindings::durable::execution::types::{
+    OperationAction, OperationType, OperationUpdate, ServiceError, ServiceErrorCode,
+};
 use crate::bindings::durable::execution::{log, step_scope};
 use crate::bindings::exports::durable::execution::handler::Invocation;
 use crate::{Answer, error, failed, input, succeeded, write_log};
@@ -20,11 +22,20 @@ pub(crate) fn update(id: &str, action: OperationAction, payload: Option<String>)
     }
 }
 
+/// Fails the execution with the service's own error.
+fn refused(refusal: &ServiceError) -> Answer {
+    let error_type = match refusal.code {
+        ServiceErrorCode::InvalidParameterValue => "InvalidParameterValueException".to_owned(),
+        other => format!("{other:?}"),
+    };
+    failed(error(&error_type, &refusal.message))
+}
+
 /// A step that has no id. The refusal becomes the execution's error.
 pub(crate) fn invalid_checkpoint(_: &Invocation) -> Answer {
     match checkpoint(&[update("", OperationAction::Start, None)], Mode::Durable) {
         Ok(_) => succeeded("\"accepted\""),
-        Err(refusal) => failed(error(&format!("{:?}", refusal.code), &refusal.message)),
+        Err(refusal) => refused(&refusal),
     }
 }
 
@@ -41,7 +52,7 @@ pub(crate) fn steps(invocation: &Invocation) -> Answer {
             update(&id, OperationAction::Succeed, Some(number.to_string())),
         ];
         if let Err(refusal) = checkpoint(&updates, Mode::Durable) {
-            return failed(error(&format!("{:?}", refusal.code), &refusal.message));
+            return refused(&refusal);
         }
     }
     succeeded(count.to_string())
@@ -56,6 +67,6 @@ pub(crate) fn checkpoint_then_crash(invocation: &Invocation) -> Answer {
     let updates = [update("step-1", OperationAction::Start, None), update("step-1", OperationAction::Succeed, None)];
     match checkpoint(&updates, Mode::Durable) {
         Ok(_) => panic!("after the first step"),
-        Err(refusal) => failed(error(&format!("{:?}", refusal.code), &refusal.message)),
+        Err(refusal) => refused(&refusal),
     }
 }
