@@ -30,7 +30,7 @@ impl Watch {
         self.state().progress = None;
     }
 
-    /// How the last invocation that failed did so.
+    /// How the last invocation failed, if it did.
     pub(super) fn last_failure(&self) -> Option<InvocationError> {
         self.state().last_failure.clone()
     }
@@ -68,9 +68,7 @@ impl ExecutionObserver for Watch {
     }
 
     fn on_invocation_completed(&self, _arn: &ExecutionArn, result: &Result<InvocationOutput, InvocationError>) {
-        if let Err(error) = result {
-            self.state().last_failure = Some(error.clone());
-        }
+        self.state().last_failure = result.as_ref().err().cloned();
     }
 }
 
@@ -107,7 +105,19 @@ fn line(record: &LogRecord) -> String {
 
 #[cfg(test)]
 mod tests {
+    use durable_wasm_core::invocation::ReportedStatus;
+
     use super::*;
+
+    #[test]
+    fn a_failure_that_an_answer_followed_is_over() {
+        let watch = Watch::default();
+        let answer = InvocationOutput { status: ReportedStatus::Missing, result: None, error: None };
+        watch.on_invocation_completed(&"arn".into(), &Err(InvocationError::Bug("ours".into())));
+        assert!(watch.last_failure().is_some());
+        watch.on_invocation_completed(&"arn".into(), &Ok(answer));
+        assert!(watch.last_failure().is_none());
+    }
 
     #[test]
     fn a_log_record_is_one_line() {
