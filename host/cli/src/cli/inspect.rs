@@ -5,15 +5,12 @@ use std::path::PathBuf;
 
 use anstyle::Style;
 use clap::Args;
-use durable_wasm_sandbox::{Component, Sandbox, SandboxLimits};
+use durable_wasm_sandbox::SandboxLimits;
 use serde::Serialize;
 
-use super::build_line::BuildLine;
 use super::exit::ExitStatus;
-use super::output;
-use crate::build;
+use super::{component, output};
 use crate::render::HumanSize;
-use crate::runner::sandbox_config;
 
 /// Show which handlers a component has, and what it imports and exports
 #[derive(Debug, Args, PartialEq, Eq)]
@@ -37,11 +34,7 @@ struct Inspection {
 
 impl Inspect {
     pub(super) fn execute(self) -> anyhow::Result<ExitStatus> {
-        let line = BuildLine::new();
-        let path = build::resolve(&self.handler, &line.options())?;
-        drop(line);
-        let sandbox = Sandbox::new(sandbox_config(SandboxLimits::default()))?;
-        let component = Component::load(&sandbox, &path)?;
+        let (component, path) = component::load(&self.handler, SandboxLimits::default())?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
         let inspection = Inspection {
             handlers: runtime.block_on(component.handlers())?,

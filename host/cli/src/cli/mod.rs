@@ -8,6 +8,7 @@
 mod build;
 mod build_line;
 mod color;
+mod component;
 mod duration;
 mod exit;
 mod inspect;

@@ -12,16 +12,15 @@ use clap::Args;
 use durable_wasm_core::limits;
 use durable_wasm_core::model::ExecutionStatus;
 use durable_wasm_runtime::LogSink;
-use durable_wasm_sandbox::{Component, Sandbox, SandboxLimits};
+use durable_wasm_sandbox::{Component, SandboxLimits};
 
 pub(super) use self::outcome::NotSucceeded;
 use self::watch::Watch;
-use super::build_line::BuildLine;
-use super::duration;
 use super::exit::ExitStatus;
+use super::{component, duration};
 use crate::build;
 use crate::explain::UserError;
-use crate::runner::{DurableTestRunner, RunnerError, TestResult, sandbox_config};
+use crate::runner::{DurableTestRunner, RunnerError, TestResult};
 
 /// Run a durable handler to its end
 ///
@@ -71,7 +70,9 @@ impl Run {
         if let Some(path) = &self.history {
             check_folder(path)?;
         }
-        let component = self.load()?;
+        let memory_bytes = usize::try_from(self.memory)?.saturating_mul(1024 * 1024);
+        let limits = SandboxLimits { memory_bytes, ..SandboxLimits::default() };
+        let (component, _) = component::load(&self.source, limits)?;
         let watch = Arc::new(Watch::default());
         let result = tokio::runtime::Builder::new_current_thread()
             .enable_time()
@@ -86,15 +87,6 @@ impl Run {
             return Ok(ExitStatus::Success);
         }
         Err(NotSucceeded::new(&result, watch.last_failure()).into())
-    }
-
-    fn load(&self) -> anyhow::Result<Component> {
-        let line = BuildLine::new();
-        let path = build::resolve(&self.source, &line.options())?;
-        let memory_bytes = usize::try_from(self.memory)?.saturating_mul(1024 * 1024);
-        let limits = SandboxLimits { memory_bytes, ..SandboxLimits::default() };
-        let sandbox = Sandbox::new(sandbox_config(limits))?;
-        Ok(Component::load(&sandbox, &path)?)
     }
 
     async fn run(&self, component: Component, watch: &Arc<Watch>, input: &str) -> Result<TestResult, RunnerError> {
