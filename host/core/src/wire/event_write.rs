@@ -88,7 +88,7 @@ fn details(format: WireFormat, kind: &EventKind) -> Object {
     }
 }
 
-/// Writes the handler's own data: `{"Payload": …}`, or `{"Truncated": true}` where it is left out.
+/// Writes the handler's own data: `{"Payload": …, "Truncated": false}`, or `{"Truncated": true}` where it is left out.
 #[derive(Clone, Copy)]
 struct Data(WireFormat);
 
@@ -102,11 +102,10 @@ impl Data {
     }
 
     fn payload(self, payload: Option<Value>) -> Object {
-        if self.0.include_execution_data {
-            Object::default().with_some("Payload", payload)
-        } else {
-            Object::default().with("Truncated", true)
-        }
+        let Self(WireFormat { include_execution_data, .. }) = self;
+        Object::default()
+            .with_some("Payload", payload.filter(|_| include_execution_data))
+            .with("Truncated", !include_execution_data)
     }
 }
 
