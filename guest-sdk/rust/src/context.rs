@@ -6,8 +6,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::BoxError;
-use crate::builders::{ChildBuilder, StepBuilder, WaitBuilder};
-use crate::engine::{Kind, Scope};
+use crate::builders::{
+    ChildBuilder, CreateCallbackBuilder, InvokeBuilder, StepBuilder, WaitBuilder, WaitForCallbackBuilder,
+    WaitForConditionBuilder, WithRetryBuilder,
+};
+use crate::engine::{Call, Kind, Scope};
+use crate::logging::Logger;
 
 /// What a handler makes its operations with. Cloning it is cheap, and clones share the order of operations.
 ///
@@ -44,6 +48,12 @@ impl DurableContext {
         self.scope.is_replaying()
     }
 
+    /// Logs as this context, once: it is silent while [`is_replaying`](Self::is_replaying).
+    #[must_use]
+    pub fn logger(&self) -> Logger {
+        Logger::of_context(Arc::clone(&self.scope))
+    }
+
     /// Runs code whose result is recorded, and that is not run again once it is. Whatever is not deterministic belongs
     /// in a step: clocks, random numbers, calls to the world outside.
     pub fn step<O, F, Fut>(&self, f: F) -> StepBuilder<O, F, Fut>
@@ -72,6 +82,59 @@ impl DurableContext {
     {
         ChildBuilder::new(self.scope.call(Kind::Child), f)
     }
+
+    /// Runs a block of operations, and runs it anew when it fails. Nothing runs while it waits for the next attempt.
+    pub fn with_retry<O, F, Fut>(&self, f: F) -> WithRetryBuilder<O, F, Fut>
+    where
+        O: Send + 'static,
+        F: Fn(Self) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<O, BoxError>> + Send + 'static,
+    {
+        WithRetryBuilder::new(self.scope.call(Kind::Child), f)
+    }
+
+    /// Calls another function, durable or not, and waits for its result. Nothing runs meanwhile.
+    ///
+    /// `function_id` is a name, a partial ARN or an ARN, with or without a qualifier. The input is at most 1,048,576
+    /// bytes.
+    pub fn invoke<O, I>(&self, function_id: impl Into<String>, input: I) -> InvokeBuilder<O, I>
+    where
+        O: Send + 'static,
+        I: Send + 'static,
+    {
+        InvokeBuilder::new(self.scope.call(Kind::Invoke), function_id.into(), input)
+    }
+
+    /// Repeats a check until a condition is met. Each check is given the state that the one before returned, the first
+    /// one `initial_state`. Nothing runs between checks.
+    ///
+    /// Set the condition with [`wait_strategy`](WaitForConditionBuilder::wait_strategy). Without one, there is a single
+    /// check.
+    pub fn wait_for_condition<S, F, Fut>(&self, check: F, initial_state: S) -> WaitForConditionBuilder<S, F, Fut>
+    where
+        S: Clone + Send + Sync + 'static,
+        F: Fn(StepContext, S) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<S, BoxError>> + Send + 'static,
+    {
+        WaitForConditionBuilder::new(self.scope.call(Kind::WaitForCondition), check, initial_state)
+    }
+
+    /// Makes a callback: an id by which somebody outside sends a result, and that result.
+    pub fn create_callback<O: Send + 'static>(&self) -> CreateCallbackBuilder<O> {
+        CreateCallbackBuilder::new(self.scope.call(Kind::Callback))
+    }
+
+    /// Makes a callback, has `submitter` tell the world its id, and waits for the result. Nothing runs meanwhile.
+    ///
+    /// The submitter is a step: it is tried again when it fails, and not run again once it has succeeded.
+    pub fn wait_for_callback<O, F, Fut>(&self, submitter: F) -> WaitForCallbackBuilder<O, F, Fut>
+    where
+        O: Send + 'static,
+        F: FnOnce(StepContext, String) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<(), BoxError>> + Send + 'static,
+    {
+        WaitForCallbackBuilder::new(self.scope.call(Kind::WaitForCallback), submitter)
+    }
 }
 
 impl fmt::Debug for DurableContext {
@@ -89,11 +152,18 @@ impl fmt::Debug for DurableContext {
 #[non_exhaustive]
 pub struct StepContext {
     attempt: u32,
+    logger: Logger,
 }
 
 impl StepContext {
-    pub(crate) fn new(attempt: u32) -> Self {
-        Self { attempt }
+    pub(crate) fn new(call: &Call, attempt: u32) -> Self {
+        Self { attempt, logger: Logger::of_step(call) }
+    }
+
+    /// Logs as this attempt of the step.
+    #[must_use]
+    pub fn logger(&self) -> &Logger {
+        &self.logger
     }
 
     /// Which attempt this is, counted from 1.

@@ -54,6 +54,7 @@ mod future;
 mod invocation;
 mod logging;
 mod operations;
+pub mod plugin;
 mod retry;
 pub mod serdes;
 mod service;
@@ -64,9 +65,10 @@ use std::time::Duration;
 
 pub use self::context::{DurableContext, FunctionConfig, LambdaContext, StepContext};
 pub use self::error::{
-    ChildContextError, ChildContextErrorKind, NonDeterministicExecutionError, NonDeterministicExecutionErrorKind,
+    CallbackError, CallbackErrorKind, ChildContextError, ChildContextErrorKind, FunctionNotFound, InvokeError,
+    InvokeErrorKind, MaxChecksExceeded, NonDeterministicExecutionError, NonDeterministicExecutionErrorKind,
     OperationError, OperationErrorKind, OperationMismatch, ReplayedFailure, RetriesExhausted, StepError, StepErrorKind,
-    TypedError, UnexpectedStatus, WaitError, WaitErrorKind, WireError,
+    TypedError, UnexpectedStatus, WaitError, WaitErrorKind, WaitForConditionError, WaitForConditionErrorKind, WireError,
 };
 pub use self::future::DurableFuture;
 pub use self::serdes::{JsonSerdes, Serdes};
@@ -104,4 +106,5 @@ pub enum StepSemantics {
 #[doc(hidden)]
 pub mod __private {
     pub use crate::export::{Handler, HandlerFuture, assert_distinct, invoke, last_segment, start};
+    pub use crate::plugin::Plugin;
 }

@@ -1,4 +1,4 @@
-//! Deciding whether a step that failed is tried again.
+//! Deciding whether a step that failed is tried again, and when.
 //!
 //! # Invariants
 //! - Nothing here reads a clock or a source of randomness: chance comes in as a number, derived from what the record
@@ -9,6 +9,7 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 
 use crate::builders::{JitterStrategy, RetryStrategyConfig};
+use crate::operations::whole_seconds;
 use crate::{RetryDecision, StepError};
 
 /// The user's function of the error and the attempt that failed, counted from 1.
@@ -43,23 +44,50 @@ impl RetryStrategyConfig {
         if attempt >= self.max_attempts() {
             return RetryDecision::Stop;
         }
-        let exponent = i32::try_from(attempt.saturating_sub(1)).unwrap_or(i32::MAX);
-        let delay = self.initial_delay().as_secs_f64() * self.backoff_rate().powi(exponent);
-        let delay = delay.min(self.max_delay().as_secs_f64());
+        let delay = self.backoff().seconds(attempt, chance);
         let seconds = match self.jitter() {
-            JitterStrategy::None => delay.ceil(),
-            JitterStrategy::Half => (delay / 2.0 + chance() * delay / 2.0).ceil(),
-            JitterStrategy::Full => (chance() * delay).round(),
+            JitterStrategy::None | JitterStrategy::Half => delay.ceil(),
+            JitterStrategy::Full => delay.round(),
         };
-        // `as` saturates, and makes 0 of what is no number.
-        RetryDecision::Retry { delay: Duration::from_secs((seconds as u64).max(1)) }
+        RetryDecision::Retry { delay: at_least_a_second(seconds) }
     }
+}
+
+/// How delays grow from one attempt to the next.
+#[derive(Debug, Clone)]
+pub(crate) struct Backoff {
+    pub(crate) initial_delay: Duration,
+    pub(crate) max_delay: Duration,
+    pub(crate) rate: f64,
+    pub(crate) increment: Duration,
+    pub(crate) jitter: JitterStrategy,
+}
+
+impl Backoff {
+    /// The delay after an attempt, counted from 1, in seconds and not rounded. `chance` gives a number from 0 to 1.
+    pub(crate) fn seconds(&self, attempt: u32, chance: impl FnOnce() -> f64) -> f64 {
+        let retries = attempt.saturating_sub(1);
+        let exponent = i32::try_from(retries).unwrap_or(i32::MAX);
+        let delay = self.initial_delay.as_secs_f64() * self.rate.powi(exponent)
+            + self.increment.as_secs_f64() * f64::from(retries);
+        let delay = delay.min(self.max_delay.as_secs_f64());
+        match self.jitter {
+            JitterStrategy::None => delay,
+            JitterStrategy::Half => delay / 2.0 + chance() * delay / 2.0,
+            JitterStrategy::Full => chance() * delay,
+        }
+    }
+}
+
+/// So many seconds, at least one.
+pub(crate) fn at_least_a_second(seconds: f64) -> Duration {
+    // `as` saturates, and makes 0 of what is no number.
+    Duration::from_secs((seconds as u64).max(1))
 }
 
 /// A delay as the service takes it: whole seconds, rounded up so that a retry never comes early, at least 1.
 pub(crate) fn delay_seconds(delay: Duration) -> u32 {
-    let seconds = delay.as_secs().saturating_add(u64::from(delay.subsec_nanos() > 0));
-    u32::try_from(seconds.max(1)).unwrap_or(u32::MAX)
+    whole_seconds(delay).max(1)
 }
 
 /// A number from 0 to 1 that belongs to one attempt of one operation of one execution.

@@ -3,15 +3,25 @@
 //! Awaiting a builder runs its operation. `.future()` makes a [`DurableFuture`](crate::DurableFuture) of it that runs
 //! when it is awaited, `.spawn()` one that runs beside the code that follows.
 
-mod child;
+pub mod callback;
+pub mod child;
+pub mod invoke;
 mod retry;
-mod step;
-mod wait;
+pub mod step;
+pub mod wait;
+mod wait_for_callback;
+pub mod wait_for_condition;
+mod wait_strategy;
+pub mod with_retry;
 
+pub use self::callback::{CreateCallbackBuilder, WaitForCallbackBuilder};
 pub use self::child::ChildBuilder;
+pub use self::invoke::InvokeBuilder;
 pub use self::retry::{JitterStrategy, RetryStrategyConfig, RetryStrategyConfigBuilder};
 pub use self::step::StepBuilder;
 pub use self::wait::WaitBuilder;
+pub use self::wait_for_condition::WaitForConditionBuilder;
+pub use self::with_retry::WithRetryBuilder;
 
 /// The methods every builder has, given how its operation becomes a future.
 macro_rules! finishers {

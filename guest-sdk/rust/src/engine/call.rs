@@ -20,14 +20,35 @@ pub(crate) enum Kind {
     Wait,
     /// A child context.
     Child,
+    /// A call of another function.
+    Invoke,
+    /// A callback.
+    Callback,
+    /// A context that holds a callback and the step that tells the world of it.
+    WaitForCallback,
+    /// A step that is repeated until a condition is met.
+    WaitForCondition,
+    /// A map, and one of its items.
+    Map,
+    MapIteration,
+    /// A parallel operation, and one of its branches.
+    Parallel,
+    ParallelBranch,
 }
 
 impl Kind {
     fn operation_type(self) -> OperationType {
         match self {
-            Self::Step => OperationType::Step,
+            Self::Step | Self::WaitForCondition => OperationType::Step,
             Self::Wait => OperationType::Wait,
-            Self::Child => OperationType::Context,
+            Self::Child
+            | Self::WaitForCallback
+            | Self::Map
+            | Self::MapIteration
+            | Self::Parallel
+            | Self::ParallelBranch => OperationType::Context,
+            Self::Callback => OperationType::Callback,
+            Self::Invoke => OperationType::ChainedInvoke,
         }
     }
 
@@ -36,6 +57,14 @@ impl Kind {
             Self::Step => "Step",
             Self::Wait => "Wait",
             Self::Child => "RunInChildContext",
+            Self::Invoke => "ChainedInvoke",
+            Self::Callback => "Callback",
+            Self::WaitForCallback => "WaitForCallback",
+            Self::WaitForCondition => "WaitForCondition",
+            Self::Map => "Map",
+            Self::MapIteration => "MapIteration",
+            Self::Parallel => "Parallel",
+            Self::ParallelBranch => "ParallelBranch",
         }
     }
 }

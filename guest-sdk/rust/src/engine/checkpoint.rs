@@ -55,6 +55,7 @@ impl Engine {
     }
 
     fn send(&self, updates: &[OperationUpdate], mode: Mode) -> Result<(), ServiceError> {
+        self.hooks.sending(updates);
         let CheckpointOutput { operations, mut next_marker, paused } = self.service.checkpoint(updates, mode)?;
         self.state().unflushed = mode == Mode::Lazy;
         self.learn(operations, updates);
@@ -81,8 +82,13 @@ impl Engine {
     /// Takes in what the service says is new, in answer to `updates`.
     fn learn(&self, operations: Vec<Operation>, updates: &[OperationUpdate]) {
         for operation in operations {
-            if is_terminal(operation.status) && updates.iter().any(|update| update.id == operation.id) {
-                // Nobody will ask for what this call has ended, nor for what was kept of its start.
+            let has_ended = is_terminal(operation.status);
+            if has_ended {
+                self.hooks.ended(&operation);
+            }
+            if has_ended && updates.iter().any(|update| update.id == operation.id && update.action != OperationAction::Start) {
+                // Nobody will ask for what this call has ended, nor for what was kept of its start. What ended as it was
+                // started is news: a function that cannot be called, say.
                 self.state().log.take(&operation.id);
                 continue;
             }
@@ -109,7 +115,7 @@ pub(crate) fn unreadable(refusal: &ServiceError) -> WireError {
     WireError::new(error_type::CHECKPOINT, format!("cannot read the execution's record: {}", refusal.message))
 }
 
-fn is_terminal(status: OperationStatus) -> bool {
+pub(super) fn is_terminal(status: OperationStatus) -> bool {
     match status {
         OperationStatus::Started | OperationStatus::Pending | OperationStatus::Ready => false,
         OperationStatus::Succeeded

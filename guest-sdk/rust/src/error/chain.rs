@@ -6,6 +6,20 @@ use std::fmt;
 /// A cause. `Send + Sync` so that every error of this crate is.
 pub(crate) type Source = Box<dyn Error + Send + Sync + 'static>;
 
+/// An error with words before it.
+#[derive(Debug, thiserror::Error)]
+#[error("{words}")]
+struct Noted {
+    words: &'static str,
+    #[source]
+    error: Source,
+}
+
+/// Puts words before an error: what was being done.
+pub(crate) fn note(words: &'static str, error: Source) -> Source {
+    Box::new(Noted { words, error })
+}
+
 /// Writes `frame`, then every cause, joined by `: `.
 pub(crate) fn write_chain(
     f: &mut fmt::Formatter<'_>,

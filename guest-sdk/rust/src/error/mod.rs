@@ -4,16 +4,21 @@
 //! line, joined by `: `, and so does the message that is recorded. Kinds classify; the error that caused a failure is
 //! never turned into text but is there as [`source`](std::error::Error::source).
 
+mod callback;
 mod chain;
+mod invoke;
 mod nondeterminism;
 mod operation;
 mod record;
 #[cfg(test)]
 mod tests;
 mod typed;
+mod wait_for_condition;
 mod wire;
 
-pub(crate) use self::chain::write_chain;
+pub use self::callback::{CallbackError, CallbackErrorKind};
+pub(crate) use self::chain::{Source, note, write_chain};
+pub use self::invoke::{FunctionNotFound, InvokeError, InvokeErrorKind};
 pub use self::nondeterminism::{NonDeterministicExecutionError, NonDeterministicExecutionErrorKind, OperationMismatch};
 pub use self::operation::{
     ChildContextError, ChildContextErrorKind, OperationError, OperationErrorKind, RetriesExhausted, StepError,
@@ -21,4 +26,5 @@ pub use self::operation::{
 };
 pub(crate) use self::record::{ChildFunctionError, error_type, record_error, record_handler_error};
 pub use self::typed::TypedError;
+pub use self::wait_for_condition::{MaxChecksExceeded, WaitForConditionError, WaitForConditionErrorKind};
 pub use self::wire::{ReplayedFailure, WireError};

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt;
 
 use super::chain::{Source, display_chain};
-use super::{NonDeterministicExecutionError, WireError};
+use super::{CallbackError, InvokeError, NonDeterministicExecutionError, WaitForConditionError, WireError};
 
 /// Defines the error of one kind of operation: what failed, and why.
 macro_rules! operation_error {
@@ -38,6 +38,7 @@ macro_rules! operation_error {
         }
     };
 }
+pub(super) use operation_error;
 
 operation_error! {
     /// A step failed. The source is the error its body returned or, on replay, a
@@ -206,6 +207,9 @@ impl Error for OperationError {
         match &self.kind {
             OperationErrorKind::Step(error) => Some(error),
             OperationErrorKind::Wait(error) => Some(error),
+            OperationErrorKind::Invoke(error) => Some(error),
+            OperationErrorKind::Callback(error) => Some(error),
+            OperationErrorKind::WaitForCondition(error) => Some(error),
             OperationErrorKind::ChildContext(error) => Some(error),
             OperationErrorKind::NonDeterministicExecution(error) => Some(error),
         }
@@ -220,6 +224,12 @@ pub enum OperationErrorKind {
     Step(StepError),
     /// A wait.
     Wait(WaitError),
+    /// A call of another function.
+    Invoke(InvokeError),
+    /// A callback.
+    Callback(CallbackError),
+    /// Waiting for a condition.
+    WaitForCondition(WaitForConditionError),
     /// A child context.
     ChildContext(ChildContextError),
     /// None: the handler asked for an operation that is not the recorded one.
@@ -232,6 +242,9 @@ impl OperationErrorKind {
         match self {
             Self::Step(_) => "StepError",
             Self::Wait(_) => "WaitError",
+            Self::Invoke(_) => "InvokeError",
+            Self::Callback(_) => "CallbackError",
+            Self::WaitForCondition(_) => "WaitForConditionError",
             Self::ChildContext(_) => "ChildContextError",
             Self::NonDeterministicExecution(_) => super::error_type::NON_DETERMINISTIC,
         }
@@ -241,6 +254,9 @@ impl OperationErrorKind {
         match self {
             Self::Step(_) => "operation error: step",
             Self::Wait(_) => "operation error: wait",
+            Self::Invoke(_) => "operation error: invoke",
+            Self::Callback(_) => "operation error: callback",
+            Self::WaitForCondition(_) => "operation error: wait_for_condition",
             Self::ChildContext(_) => "operation error: child_context",
             Self::NonDeterministicExecution(_) => "operation error: non_deterministic_execution",
         }
@@ -252,6 +268,9 @@ impl fmt::Display for OperationErrorKind {
         match self {
             Self::Step(error) => write!(f, "step: {error}"),
             Self::Wait(error) => write!(f, "wait: {error}"),
+            Self::Invoke(error) => write!(f, "invoke: {error}"),
+            Self::Callback(error) => write!(f, "callback: {error}"),
+            Self::WaitForCondition(error) => write!(f, "wait_for_condition: {error}"),
             Self::ChildContext(error) => write!(f, "child_context: {error}"),
             Self::NonDeterministicExecution(error) => write!(f, "non_deterministic_execution: {error}"),
         }

@@ -14,6 +14,8 @@ use crate::BoxError;
 pub(crate) mod error_type {
     /// An error that a step's body returned.
     pub(crate) const STEP: &str = "Error";
+    /// An error that the check of a wait for a condition returned.
+    pub(crate) const CONDITION: &str = "WaitForConditionError";
     /// An error that a child context's body returned.
     pub(crate) const CHILD: &str = "ChildFnError";
     /// An error that the handler returned, or a result of it that cannot be serialized.

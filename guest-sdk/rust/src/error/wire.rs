@@ -31,6 +31,23 @@ impl WireError {
         self
     }
 
+    /// Says something where nothing was said.
+    pub(crate) fn or_message(mut self, message: impl FnOnce() -> String) -> Self {
+        self.error_message.get_or_insert_with(message);
+        self
+    }
+
+    /// Whether it is of this type and its message begins like this. Types alone do not tell what the SDK or the service
+    /// recorded from errors that users named the same.
+    pub(crate) fn says(&self, error_type: &str, beginning: &str) -> bool {
+        self.error_type() == Some(error_type) && self.begins(beginning)
+    }
+
+    /// Whether its message begins like this.
+    pub(crate) fn begins(&self, beginning: &str) -> bool {
+        self.error_message().is_some_and(|message| message.starts_with(beginning))
+    }
+
     /// A name that programs match on, such as `PaymentDeclined`.
     #[must_use]
     pub fn error_type(&self) -> Option<&str> {

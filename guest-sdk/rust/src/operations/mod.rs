@@ -1,11 +1,33 @@
 //! What each operation does, by the state it is recorded in.
 
+pub(crate) mod callback;
 pub(crate) mod child;
+pub(crate) mod invoke;
 pub(crate) mod step;
 pub(crate) mod wait;
+pub(crate) mod wait_for_callback;
+pub(crate) mod wait_for_condition;
+pub(crate) mod with_retry;
 
-use crate::bindings::durable::execution::types::{Operation, OperationDetails, OperationStatus};
+use std::time::Duration;
+
+use crate::bindings::durable::execution::checkpoint::Mode;
+use crate::bindings::durable::execution::types::{Operation, OperationAction, OperationDetails, OperationStatus};
+use crate::engine::Call;
 use crate::error::{ReplayedFailure, WireError};
+
+/// Records that an operation has failed.
+async fn record_failure(call: &Call, wire: WireError) {
+    let mut update = call.update(OperationAction::Fail);
+    update.error = Some(wire.into());
+    call.engine().checkpoint(update, Mode::Durable).await;
+}
+
+/// A duration as the service takes it: whole seconds, rounded up so that nothing ends early.
+pub(crate) fn whole_seconds(duration: Duration) -> u32 {
+    let seconds = duration.as_secs().saturating_add(u64::from(duration.subsec_nanos() > 0));
+    u32::try_from(seconds).unwrap_or(u32::MAX)
+}
 
 /// A status, as the service spells it.
 fn status_name(status: OperationStatus) -> &'static str {

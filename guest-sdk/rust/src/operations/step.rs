@@ -14,17 +14,20 @@
 
 use std::future::{Future, pending};
 
-use super::{recorded_failure, recorded_result, replayed, status_name};
+use super::{record_failure, recorded_failure, recorded_result, replayed, status_name};
 use crate::bindings::durable::execution::checkpoint::Mode;
 use crate::bindings::durable::execution::types::{
     Operation, OperationAction, OperationDetails, OperationOptions, OperationStatus, StepOptions,
 };
-use crate::engine::{Call, Current, within};
+use crate::engine::{Call, Current, run_user_function};
 use crate::error::{
     OperationError, OperationErrorKind, RetriesExhausted, StepError, StepErrorKind, WireError, error_type, record_error,
 };
 use crate::retry::{self, RetryPolicy};
 use crate::{BoxError, RetryDecision, Serdes, StepContext, StepSemantics};
+
+/// How the record of a result begins that cannot be serialized.
+const NOT_SERIALIZABLE: &str = "operation error: step: serialization failed: ";
 
 /// What a step's builder was told, apart from types.
 #[derive(Default)]
@@ -55,7 +58,8 @@ where
         Begin::Run(attempt) => attempt,
     };
     let current = Current { scope: call.scope().clone(), step: Some((call.id.as_str().to_owned(), attempt)) };
-    let outcome = within(current, async { body(StepContext::new(attempt)).await }).await;
+    let body = async { body(StepContext::new(&call, attempt)).await };
+    let outcome = run_user_function(&call, current, false, body).await;
     settle(&call, &config, &serdes, outcome, attempt).await
 }
 
@@ -153,12 +157,6 @@ async fn not_serializable(call: &Call, error: BoxError) -> OperationError {
     error.with_operation(call.id.as_str(), status_name(OperationStatus::Failed), wire)
 }
 
-async fn record_failure(call: &Call, wire: WireError) {
-    let mut update = call.update(OperationAction::Fail);
-    update.error = Some(wire.into());
-    call.engine().checkpoint(update, Mode::Durable).await;
-}
-
 async fn deserialize<O, S: Serdes<O>>(call: &Call, serdes: &S, payload: String) -> Result<O, OperationError> {
     let value = serdes.deserialize(payload, call.serdes_context()).await;
     value.map_err(|error| OperationError::from_kind(OperationErrorKind::Step(serialization_failed(error))))
@@ -168,8 +166,8 @@ async fn deserialize<O, S: Serdes<O>>(call: &Call, serdes: &S, payload: String) 
 fn recorded(id: &str, operation: Operation) -> OperationError {
     let attempts = attempts_ended(&operation).max(1);
     let wire = recorded_failure(operation);
-    let (kind, frame) = if wire.error_type() == Some(error_type::SERIALIZATION) {
-        (StepErrorKind::SerializationFailed, "operation error: step: serialization failed: ")
+    let (kind, frame) = if wire.says(error_type::SERIALIZATION, NOT_SERIALIZABLE) {
+        (StepErrorKind::SerializationFailed, NOT_SERIALIZABLE)
     } else {
         (StepErrorKind::RetriesExhausted(RetriesExhausted::new(attempts)), "")
     };
@@ -185,7 +183,7 @@ fn serialization_failed(error: BoxError) -> StepError {
     StepError::new(StepErrorKind::SerializationFailed, Some(error))
 }
 
-fn attempts_ended(operation: &Operation) -> u32 {
+pub(super) fn attempts_ended(operation: &Operation) -> u32 {
     match &operation.details {
         OperationDetails::Step(details) => details.attempt,
         OperationDetails::Execution(_)

@@ -9,7 +9,7 @@
 
 use std::time::Duration;
 
-use super::status_name;
+use super::{status_name, whole_seconds};
 use crate::bindings::durable::execution::checkpoint::Mode;
 use crate::bindings::durable::execution::types::{OperationAction, OperationOptions, OperationStatus, WaitOptions};
 use crate::engine::Call;
@@ -22,7 +22,7 @@ pub(crate) async fn run(call: Call, duration: Duration) -> Result<(), OperationE
         Some(operation) => operation,
         None => {
             let mut update = call.update(OperationAction::Start);
-            update.options = Some(OperationOptions::Wait(WaitOptions { wait_seconds: Some(seconds(duration)) }));
+            update.options = Some(OperationOptions::Wait(WaitOptions { wait_seconds: Some(whole_seconds(duration)) }));
             engine.checkpoint(update, Mode::Durable).await;
             engine.news(id).await
         }
@@ -44,10 +44,4 @@ pub(crate) async fn run(call: Call, duration: Duration) -> Result<(), OperationE
             }
         }
     }
-}
-
-/// Whole seconds, rounded up so that a wait never ends early.
-fn seconds(duration: Duration) -> u32 {
-    let seconds = duration.as_secs().saturating_add(u64::from(duration.subsec_nanos() > 0));
-    u32::try_from(seconds).unwrap_or(u32::MAX)
 }
