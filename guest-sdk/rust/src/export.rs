@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::bindings::durable::execution::types::ErrorObject;
 use crate::bindings::exports::durable::execution::handler::{Invocation, InvocationOutput};
 use crate::error::{WireError, error_type, record_error, record_handler_error};
+use crate::plugin::Plugin;
 use crate::service::Host;
 use crate::{BoxError, DurableContext, invocation, logging};
 
@@ -37,6 +38,24 @@ use crate::{BoxError, DurableContext, invocation, logging};
 /// # fn main() {}
 /// ```
 ///
+/// Before the handlers may stand what [plugins](crate::plugin) watch them, in the order in which they are called. Each is
+/// made anew for every invocation:
+///
+/// ```
+/// use durable_wasm_sdk as durable;
+///
+/// struct Metrics;
+///
+/// impl durable::plugin::Plugin for Metrics {}
+/// # async fn order(id: String, _: durable::DurableContext) -> Result<String, durable::BoxError> { Ok(id) }
+///
+/// durable::export! {
+///     plugins: [Metrics],
+///     "order" => order,
+/// }
+/// # fn main() {}
+/// ```
+///
 /// Every name is there once; this does not compile:
 ///
 /// ```compile_fail,E0080
@@ -51,7 +70,16 @@ macro_rules! export {
     ($handler:path $(;)?) => {
         $crate::export! { $crate::__private::last_segment(::core::stringify!($handler)) => $handler }
     };
+    ($handler:path, plugins: [$($plugin:expr),* $(,)?] $(,)?) => {
+        $crate::export! {
+            plugins: [$($plugin),*],
+            $crate::__private::last_segment(::core::stringify!($handler)) => $handler
+        }
+    };
     ($($name:expr => $handler:expr),+ $(,)?) => {
+        $crate::export! { plugins: [], $($name => $handler),+ }
+    };
+    (plugins: [$($plugin:expr),* $(,)?], $($name:expr => $handler:expr),+ $(,)?) => {
         const _: () = {
             const HANDLERS: &[$crate::__private::Handler] = &[$(
                 $crate::__private::Handler {
@@ -71,7 +99,7 @@ macro_rules! export {
                     $crate::bindings::exports::durable::execution::handler::InvocationOutput,
                     $crate::bindings::durable::execution::types::ErrorObject,
                 > {
-                    $crate::__private::invoke(HANDLERS, invocation)
+                    $crate::__private::invoke(HANDLERS, ::std::vec![$(::std::boxed::Box::new($plugin)),*], invocation)
                 }
 
                 fn handlers() -> ::std::vec::Vec<::std::string::String> {
@@ -120,14 +148,18 @@ where
 ///
 /// # Errors
 /// The invocation failed, which says nothing about the execution.
-pub fn invoke(handlers: &[Handler], invocation: Invocation) -> Result<InvocationOutput, ErrorObject> {
+pub fn invoke(
+    handlers: &[Handler],
+    plugins: Vec<Box<dyn Plugin>>,
+    invocation: Invocation,
+) -> Result<InvocationOutput, ErrorObject> {
     logging::install();
     let Some(handler) = handlers.iter().find(|handler| handler.name == invocation.handler) else {
         let names: Vec<_> = handlers.iter().map(|handler| handler.name).collect();
         let message = format!("no handler `{}`; hint: there is `{}`", invocation.handler, names.join("`, `"));
         return Err(WireError::new(error_type::NO_HANDLER, message).into());
     };
-    invocation::run(handler.start, invocation, Arc::new(Host))
+    invocation::run(handler.start, invocation, Arc::new(Host), plugins)
 }
 
 /// Compiles, in a constant, if no two handlers have the same name.

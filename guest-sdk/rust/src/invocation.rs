@@ -12,6 +12,7 @@ use crate::context::{DurableContext, FunctionConfig, LambdaContext};
 use crate::engine::{Current, Engine, OperationLog, Scope, Verdict, unreadable, within};
 use crate::error::WireError;
 use crate::export::HandlerFuture;
+use crate::plugin::{self, InvocationInfo, InvocationOutcome, Plugin};
 use crate::service::Service;
 
 /// The largest result that fits the answer, in bytes; a larger one is checkpointed. Source: the service's limit of
@@ -26,6 +27,7 @@ pub(crate) fn run(
     start: impl FnOnce(Option<String>, DurableContext) -> HandlerFuture,
     invocation: Invocation,
     service: Arc<dyn Service>,
+    plugins: Vec<Box<dyn Plugin>>,
 ) -> Result<InvocationOutput, ErrorObject> {
     let Invocation {
         durable_execution_arn,
@@ -41,7 +43,10 @@ pub(crate) fn run(
 
     let env_config = FunctionConfig { function_name, version: function_version };
     let lambda_context = LambdaContext { request_id, deadline, tenant_id, env_config };
-    let engine = Arc::new(Engine::new(service, durable_execution_arn, lambda_context, record.log));
+    let info = (!plugins.is_empty()).then(|| record.describe(&durable_execution_arn, &lambda_context));
+    let engine = Engine::new(service, durable_execution_arn, lambda_context, record.log).with_plugins(plugins);
+    let engine = Arc::new(engine);
+    info.iter().for_each(|info| engine.hooks().invocation_start(info));
     let scope = Arc::new(Scope::root(Arc::clone(&engine)));
     let handled = start(record.input, DurableContext::new(Arc::clone(&scope)));
     let handled = within(Current { scope, step: None }, handled);
@@ -49,7 +54,25 @@ pub(crate) fn run(
     if !engine.has_ended() {
         engine.flush();
     }
-    answer(&engine, record.execution_id, outcome)
+    let answer = answer(&engine, record.execution_id, outcome);
+    info.iter().for_each(|info| engine.hooks().invocation_end(info, &describe(&answer)));
+    answer
+}
+
+/// How an invocation ended, for plugins.
+fn describe(answer: &Result<InvocationOutput, ErrorObject>) -> InvocationOutcome {
+    let error = |error: &Option<ErrorObject>| error.clone().map(WireError::from).unwrap_or_default();
+    match answer {
+        Err(error) => InvocationOutcome::Retry(error.clone().into()),
+        Ok(output) => match output.status {
+            Some(InvocationStatus::Succeeded) => InvocationOutcome::Succeeded(output.result.clone()),
+            Some(InvocationStatus::Pending) => InvocationOutcome::Pending,
+            // The SDK gives no other status.
+            Some(InvocationStatus::Failed | InvocationStatus::Unrecognized(_)) | None => {
+                InvocationOutcome::Failed(error(&output.error))
+            }
+        },
+    }
 }
 
 /// What an invocation answers with. A verdict counts more than what the handler returned.
@@ -94,13 +117,14 @@ fn result_update(execution_id: String, payload: String) -> OperationUpdate {
 struct Record {
     execution_id: String,
     input: Option<String>,
+    start_timestamp: u64,
     log: OperationLog,
 }
 
 impl Record {
     /// Reads the first page and all that follow.
     fn load(first: InitialExecutionState, service: &dyn Service) -> Result<Self, ServiceError> {
-        let mut record = Self { execution_id: String::new(), input: None, log: OperationLog::default() };
+        let mut record = Self { execution_id: String::new(), input: None, start_timestamp: 0, log: OperationLog::default() };
         record.add(first.operations);
         let mut next_marker = first.next_marker;
         while let Some(marker) = next_marker {
@@ -111,10 +135,22 @@ impl Record {
         Ok(record)
     }
 
+    /// The invocation that begins with this record, for plugins.
+    fn describe(&self, execution_arn: &str, lambda_context: &LambdaContext) -> InvocationInfo {
+        InvocationInfo {
+            request_id: lambda_context.request_id.clone(),
+            execution_arn: execution_arn.to_owned(),
+            is_first_invocation: self.log.is_empty(),
+            execution_start_time: plugin::time(self.start_timestamp),
+            execution_input: self.input.clone(),
+        }
+    }
+
     fn add(&mut self, operations: Vec<Operation>) {
         for operation in operations {
             if let OperationDetails::Execution(details) = operation.details {
                 self.execution_id = operation.id;
+                self.start_timestamp = operation.start_timestamp;
                 self.input = details.input_payload;
             } else {
                 self.log.insert(operation);

@@ -53,6 +53,7 @@ mod export;
 mod future;
 mod invocation;
 mod logging;
+pub mod observability;
 mod operations;
 pub mod plugin;
 mod retry;
@@ -71,6 +72,7 @@ pub use self::error::{
     TypedError, UnexpectedStatus, WaitError, WaitErrorKind, WaitForConditionError, WaitForConditionErrorKind, WireError,
 };
 pub use self::future::DurableFuture;
+pub use self::logging::Logger;
 pub use self::serdes::{JsonSerdes, Serdes};
 pub use log;
 

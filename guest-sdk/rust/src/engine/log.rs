@@ -21,6 +21,10 @@ impl OperationLog {
         watcher
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.operations.is_empty()
+    }
+
     pub(crate) fn get(&self, id: &str) -> Option<&Operation> {
         self.operations.get(id)
     }

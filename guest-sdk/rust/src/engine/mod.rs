@@ -10,7 +10,9 @@
 
 mod call;
 mod checkpoint;
+mod hooks;
 mod id;
+mod join_set;
 mod log;
 mod scope;
 mod tasks;
@@ -22,11 +24,15 @@ use std::task::Poll;
 use crate::LambdaContext;
 use crate::bindings::durable::execution::types::Operation;
 use crate::error::WireError;
+use crate::plugin::Plugin;
 use crate::service::Service;
 
 pub(crate) use self::call::{Call, Kind};
+use self::checkpoint::is_terminal;
 pub(crate) use self::checkpoint::unreadable;
+pub(crate) use self::hooks::{Hooks, run_user_function};
 pub(crate) use self::id::OperationId;
+pub(crate) use self::join_set::JoinSet;
 pub(crate) use self::log::OperationLog;
 pub(crate) use self::scope::{Current, Scope, within};
 pub(crate) use self::tasks::TaskQueue;
@@ -48,6 +54,7 @@ pub(crate) struct Engine {
     lambda_context: LambdaContext,
     execution_arn: String,
     tasks: Arc<TaskQueue>,
+    hooks: Hooks,
     state: Mutex<State>,
 }
 
@@ -66,7 +73,14 @@ impl Engine {
         log: OperationLog,
     ) -> Self {
         let state = Mutex::new(State { log, verdict: None, unflushed: false });
-        Self { service, lambda_context, execution_arn, tasks: Arc::default(), state }
+        let hooks = Hooks::new(Arc::clone(&service), Vec::new());
+        Self { service, lambda_context, execution_arn, tasks: Arc::default(), hooks, state }
+    }
+
+    /// The same, with these plugins.
+    pub(crate) fn with_plugins(mut self, plugins: Vec<Box<dyn Plugin>>) -> Self {
+        self.hooks = Hooks::new(Arc::clone(&self.service), plugins);
+        self
     }
 
     pub(crate) fn service(&self) -> &dyn Service {
@@ -83,6 +97,10 @@ impl Engine {
 
     pub(crate) fn tasks(&self) -> &Arc<TaskQueue> {
         &self.tasks
+    }
+
+    pub(crate) fn hooks(&self) -> &Hooks {
+        &self.hooks
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -119,7 +137,11 @@ impl Engine {
     /// Takes an operation's record, if there is one. An operation is replayed once, so its payload is moved, not copied.
     pub(crate) async fn take_record(&self, id: &str) -> Option<Operation> {
         self.go_on().await;
-        self.state().log.take(id)
+        let record = self.state().log.take(id);
+        if let Some(operation) = &record {
+            self.hooks.replayed(operation, is_terminal(operation.status));
+        }
+        record
     }
 
     /// Waits until the service says something new about an operation, perhaps for ever.

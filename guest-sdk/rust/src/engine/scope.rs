@@ -45,6 +45,18 @@ impl Scope {
         self.parent_id.as_deref()
     }
 
+    /// The scope of a virtual context, which is not recorded: its operations have positions of their own and belong to
+    /// the context around it.
+    pub(crate) fn virtual_child(call: &Call) -> Self {
+        Self {
+            engine: Arc::clone(call.engine()),
+            position: Some(call.id.position().to_owned()),
+            parent_id: call.scope.parent_id.clone(),
+            minted: AtomicU64::new(0),
+            complete: false,
+        }
+    }
+
     /// Mints the next operation.
     pub(crate) fn call(self: &Arc<Self>, kind: Kind) -> Call {
         let number = self.minted.fetch_add(1, Ordering::Relaxed) + 1;
@@ -82,34 +94,37 @@ impl Current {
         CURRENT.with_borrow(|current| f(current.as_ref()))
     }
 
+    /// The operation the running code belongs to: a step, or a context. None for the handler itself.
+    pub(crate) fn operation_id(&self) -> Option<&str> {
+        self.step.as_ref().map(|(id, _)| id.as_str()).or(self.scope.parent_id())
+    }
+
     /// Whether the running code has run in an earlier invocation.
     pub(crate) fn is_replaying(&self) -> bool {
         self.step.is_none() && self.scope.is_replaying()
     }
 
-    fn enter(&self) {
-        if let Some((id, attempt)) = &self.step {
-            self.scope.engine.service().enter_step(id, *attempt);
-        }
-    }
-
-    fn leave(&self) {
-        if self.step.is_some() {
-            self.scope.engine.service().leave_step();
+    /// Tells the host that the running code belongs to `to` now, and to `from` no longer.
+    fn announce(from: Option<&Self>, to: Option<&Self>) {
+        if let Some((to, (id, attempt))) = to.and_then(|to| to.step.as_ref().map(|step| (to, step))) {
+            to.scope.engine.service().enter_step(id, *attempt);
+        } else if let Some(from) = from.filter(|from| from.step.is_some()) {
+            from.scope.engine.service().leave_step();
         }
     }
 }
 
-/// Runs `future` as code that belongs to `current`: at every poll it is set, and taken back afterwards.
+/// Runs `future` as code that belongs to `current`: at every poll it is set, and afterwards what was there before is.
 pub(crate) async fn within<F: Future>(current: Current, future: F) -> F::Output {
     let mut future = pin!(future);
     let mut current = Some(current);
     poll_fn(move |cx| {
-        current.iter().for_each(Current::enter);
-        let outer = CURRENT.replace(current.take());
+        let outer = CURRENT.take();
+        Current::announce(outer.as_ref(), current.as_ref());
+        CURRENT.set(current.take());
         let polled = future.as_mut().poll(cx);
         current = CURRENT.replace(outer);
-        current.iter().for_each(Current::leave);
+        CURRENT.with_borrow(|outer| Current::announce(current.as_ref(), outer.as_ref()));
         polled
     })
     .await

@@ -18,6 +18,7 @@ use crate::bindings::exports::durable::execution::handler::{
     InitialExecutionState, Invocation, InvocationOutput, InvocationStatus,
 };
 use crate::engine::{OperationId, lock};
+use crate::plugin::Plugin;
 use crate::service::Service;
 use crate::{BoxError, DurableContext, export, invocation};
 
@@ -133,6 +134,17 @@ impl Fake {
         Fut: Future<Output = Result<O, BoxError>> + Send + 'static,
         O: Serialize + Send + 'static,
     {
+        self.invoke_with(Vec::new(), handler)
+    }
+
+    /// Runs one invocation that plugins watch.
+    pub(crate) fn invoke_with<F, E, Fut, O>(self: &Arc<Self>, plugins: Vec<Box<dyn Plugin>>, handler: F) -> End
+    where
+        F: Fn(E, DurableContext) -> Fut + Send + Sync + 'static,
+        E: DeserializeOwned + Send + 'static,
+        Fut: Future<Output = Result<O, BoxError>> + Send + 'static,
+        O: Serialize + Send + 'static,
+    {
         let invocation = Invocation {
             durable_execution_arn: ARN.to_owned(),
             function_name: "test".to_owned(),
@@ -145,7 +157,7 @@ impl Fake {
         };
         let service: Arc<dyn Service> = Arc::<Self>::clone(self);
         let start = |input, context| export::start(handler, input, context);
-        match invocation::run(start, invocation, service) {
+        match invocation::run(start, invocation, service, plugins) {
             Ok(InvocationOutput { status: Some(status), result, error }) => match (status, result, error) {
                 (InvocationStatus::Succeeded, result, None) => End::Succeeded(result),
                 (InvocationStatus::Failed, None, Some(error)) => {

@@ -33,7 +33,7 @@ fn messages(fake: &Arc<Fake>, from: usize) -> Vec<(String, bool)> {
 
 #[test]
 fn records_say_whether_they_are_replayed_and_which_step_they_belong_to() {
-    logging::install_logger();
+    logging::install_loggers();
     let fake = Fake::new();
     fake.invoke(handler);
     let first = fake.logs();
@@ -62,7 +62,7 @@ fn records_in_a_complete_context_are_replays_to_the_last() {
         log::info!("after the context");
         Ok(length)
     }
-    logging::install_logger();
+    logging::install_loggers();
     let fake = Fake::new();
     let record = |message: &str, replaying| (message.to_owned(), replaying);
     fake.invoke(handler);
@@ -73,7 +73,7 @@ fn records_in_a_complete_context_are_replays_to_the_last() {
 
 #[test]
 fn nothing_that_a_handler_runs_is_left_out() {
-    logging::install_logger();
+    logging::install_loggers();
     let fake = Fake::new();
     fake.invoke(|_: Value, ctx: DurableContext| {
         log::info!("before the future");

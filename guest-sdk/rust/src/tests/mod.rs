@@ -5,6 +5,7 @@ pub(crate) mod fake;
 mod live_and_replayed;
 mod logs;
 mod nondeterminism;
+mod plugins;
 mod protocol;
 mod replay;
 mod spawn;
