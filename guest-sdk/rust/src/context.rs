@@ -5,13 +5,16 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::BoxError;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
 use crate::builders::{
-    ChildBuilder, CreateCallbackBuilder, InvokeBuilder, StepBuilder, WaitBuilder, WaitForCallbackBuilder,
-    WaitForConditionBuilder, WithRetryBuilder,
+    ChildBuilder, CreateCallbackBuilder, InvokeBuilder, MapBuilder, ParallelBuilder, StepBuilder, WaitBuilder,
+    WaitForCallbackBuilder, WaitForConditionBuilder, WithRetryBuilder,
 };
 use crate::engine::{Call, Kind, Scope};
 use crate::logging::Logger;
+use crate::{BoxError, Branch};
 
 /// What a handler makes its operations with. Cloning it is cheap, and clones share the order of operations.
 ///
@@ -81,6 +84,28 @@ impl DurableContext {
         Fut: Future<Output = Result<O, BoxError>> + Send + 'static,
     {
         ChildBuilder::new(self.scope.call(Kind::Child), f)
+    }
+
+    /// Runs a function over many items side by side. The function is given a context to make its operations with, the
+    /// item and its place among the items, counted from 0.
+    pub fn map<Items, I, O, F, Fut>(&self, items: Items, f: F) -> MapBuilder<I, O, F, Fut>
+    where
+        Items: IntoIterator<Item = I>,
+        I: Send + 'static,
+        O: Send + 'static,
+        F: Fn(Self, I, usize) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<O, BoxError>> + Send + 'static,
+    {
+        MapBuilder::new(self.scope.call(Kind::Map), items.into_iter().collect(), f)
+    }
+
+    /// Runs different branches side by side.
+    pub fn parallel<Branches, O>(&self, branches: Branches) -> ParallelBuilder<O>
+    where
+        Branches: IntoIterator<Item = Branch<O>>,
+        O: Serialize + DeserializeOwned + Send + 'static,
+    {
+        ParallelBuilder::new(self.scope.call(Kind::Parallel), branches.into_iter().collect())
     }
 
     /// Runs a block of operations, and runs it anew when it fails. Nothing runs while it waits for the next attempt.

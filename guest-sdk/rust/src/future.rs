@@ -20,21 +20,25 @@ pub struct DurableFuture<O> {
 }
 
 impl<O: Send + 'static> DurableFuture<O> {
+    pub(crate) fn new(future: impl Future<Output = Result<O, OperationError>> + Send + 'static) -> Self {
+        Self { inner: Box::pin(future) }
+    }
+
     /// Compares `call` with the record now, and runs it when polled. Now, so that no order of polling hides a mismatch.
     pub(crate) fn verified<Fut>(call: Call, run: impl FnOnce(Call) -> Fut) -> Self
     where
         Fut: Future<Output = Result<O, OperationError>> + Send + 'static,
     {
         match call.verify() {
-            Ok(()) => Self { inner: Box::pin(run(call)) },
-            Err(error) => Self { inner: Box::pin(ready(Err(error))) },
+            Ok(()) => Self::new(run(call)),
+            Err(error) => Self::new(ready(Err(error))),
         }
     }
 
     /// Runs it as a task of its own. What user code it runs belongs to `scope`.
     pub(crate) fn spawned(self, scope: Arc<Scope>) -> Self {
         let tasks = Arc::clone(scope.engine().tasks());
-        Self { inner: Box::pin(tasks.spawn(within(Current { scope, step: None }, self))) }
+        Self::new(tasks.spawn(within(Current { scope, step: None }, self)))
     }
 }
 
@@ -50,4 +54,14 @@ impl<O> fmt::Debug for DurableFuture<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DurableFuture").finish_non_exhaustive()
     }
+}
+
+/// How one operation of [`DurableContext::join_all`](crate::DurableContext::join_all) ended.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Settled<O> {
+    /// With this result.
+    Fulfilled(O),
+    /// With this error.
+    Rejected(OperationError),
 }

@@ -45,6 +45,7 @@ mod readme {}
 mod allocator;
 #[doc(hidden)]
 pub mod bindings;
+mod branch;
 pub mod builders;
 mod context;
 mod engine;
@@ -64,14 +65,16 @@ mod tests;
 
 use std::time::Duration;
 
+pub use self::branch::Branch;
 pub use self::context::{DurableContext, FunctionConfig, LambdaContext, StepContext};
 pub use self::error::{
     CallbackError, CallbackErrorKind, ChildContextError, ChildContextErrorKind, FunctionNotFound, InvokeError,
     InvokeErrorKind, MaxChecksExceeded, NonDeterministicExecutionError, NonDeterministicExecutionErrorKind,
     OperationError, OperationErrorKind, OperationMismatch, ReplayedFailure, RetriesExhausted, StepError, StepErrorKind,
-    TypedError, UnexpectedStatus, WaitError, WaitErrorKind, WaitForConditionError, WaitForConditionErrorKind, WireError,
+    TypedError, UnexpectedStatus, UnrecognizedStatus, WaitError, WaitErrorKind, WaitForConditionError,
+    WaitForConditionErrorKind, WireError,
 };
-pub use self::future::DurableFuture;
+pub use self::future::{DurableFuture, Settled};
 pub use self::logging::Logger;
 pub use self::serdes::{JsonSerdes, Serdes};
 pub use log;
@@ -108,5 +111,4 @@ pub enum StepSemantics {
 #[doc(hidden)]
 pub mod __private {
     pub use crate::export::{Handler, HandlerFuture, assert_distinct, invoke, last_segment, start};
-    pub use crate::plugin::Plugin;
 }

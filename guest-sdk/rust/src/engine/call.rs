@@ -1,13 +1,15 @@
 //! An operation that a handler asks for, and whether it is the one that is recorded.
 
+use std::future::pending;
 use std::sync::Arc;
 
-use super::{Engine, OperationId, Scope, Verdict};
+use super::{Engine, OperationId, Scope, Verdict, is_terminal};
 use crate::bindings::durable::execution::types::{
     Operation, OperationAction, OperationDetails, OperationType, OperationUpdate,
 };
 use crate::error::{
-    NonDeterministicExecutionError, OperationError, OperationErrorKind, OperationMismatch, error_type, record_error,
+    NonDeterministicExecutionError, OperationError, OperationErrorKind, OperationMismatch, UnrecognizedStatus,
+    error_type, record_error,
 };
 use crate::serdes::SerdesContext;
 
@@ -69,6 +71,17 @@ impl Kind {
     }
 }
 
+/// How far an operation has come, going by the record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Progress {
+    /// There is no record.
+    None,
+    /// It has started.
+    Open,
+    /// It has ended.
+    Ended,
+}
+
 /// An operation that a handler has asked for.
 pub(crate) struct Call {
     pub(super) scope: Arc<Scope>,
@@ -88,6 +101,15 @@ impl Call {
 
     pub(crate) fn serdes_context(&self) -> SerdesContext {
         SerdesContext::new(self.id.as_str(), self.engine().execution_arn())
+    }
+
+    /// How far it has come.
+    pub(crate) fn progress(&self) -> Progress {
+        match self.engine().state().log.get(self.id.as_str()).map(|operation| is_terminal(operation.status)) {
+            None => Progress::None,
+            Some(false) => Progress::Open,
+            Some(true) => Progress::Ended,
+        }
     }
 
     /// An update that does no more than `action`.
@@ -135,11 +157,21 @@ impl Call {
                 actual: asked.describe(show_context),
             }
         };
-        let error = OperationError::from_kind(OperationErrorKind::NonDeterministicExecution(
-            NonDeterministicExecutionError::mismatch(mismatch),
-        ));
+        Err(self.fail_execution(NonDeterministicExecutionError::mismatch(mismatch)))
+    }
+
+    /// Fails the execution, since the operation is recorded in a state that it cannot be in. Never returns.
+    pub(crate) async fn unrecognized<T>(&self, status: &'static str) -> T {
+        let (position, wire_id) = (self.id.position().to_owned(), self.id.as_str().to_owned());
+        let status = UnrecognizedStatus { position, wire_id, status };
+        self.fail_execution(NonDeterministicExecutionError::unrecognized(status));
+        pending().await
+    }
+
+    fn fail_execution(&self, error: NonDeterministicExecutionError) -> OperationError {
+        let error = OperationError::from_kind(OperationErrorKind::NonDeterministicExecution(error));
         self.engine().end(Verdict::FailExecution(record_error(&error, error_type::NON_DETERMINISTIC)));
-        Err(error)
+        error
     }
 }
 

@@ -22,6 +22,11 @@ impl OperationId {
         &self.position
     }
 
+    /// In how many contexts it is.
+    pub(crate) fn depth(&self) -> usize {
+        self.position.matches('-').count()
+    }
+
     /// The id the service knows: 64 characters.
     pub(crate) fn as_str(&self) -> &str {
         &self.id

@@ -27,7 +27,7 @@ use crate::error::WireError;
 use crate::plugin::Plugin;
 use crate::service::Service;
 
-pub(crate) use self::call::{Call, Kind};
+pub(crate) use self::call::{Call, Kind, Progress};
 use self::checkpoint::is_terminal;
 pub(crate) use self::checkpoint::unreadable;
 pub(crate) use self::hooks::{Hooks, run_user_function};

@@ -53,13 +53,22 @@ impl Scope {
             position: Some(call.id.position().to_owned()),
             parent_id: call.scope.parent_id.clone(),
             minted: AtomicU64::new(0),
-            complete: false,
+            complete: call.scope.complete,
         }
     }
 
     /// Mints the next operation.
     pub(crate) fn call(self: &Arc<Self>, kind: Kind) -> Call {
         let number = self.minted.fetch_add(1, Ordering::Relaxed) + 1;
+        self.numbered(number, kind)
+    }
+
+    /// The operation at a place in the order, counted from 0, without minting it.
+    pub(crate) fn call_at(self: &Arc<Self>, index: usize, kind: Kind) -> Call {
+        self.numbered(index as u64 + 1, kind)
+    }
+
+    fn numbered(self: &Arc<Self>, number: u64, kind: Kind) -> Call {
         Call { scope: Arc::clone(self), id: self.id_at(number), kind, name: None }
     }
 

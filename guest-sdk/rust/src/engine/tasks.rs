@@ -3,9 +3,11 @@
 //! # Invariants
 //! - A task is in the queue at most once.
 //! - An empty queue means that nothing can go on until the service says something new, since nothing but other tasks
-//!   and the service wakes a task.
+//!   and the service wakes a task. Who waits for that ([`TaskQueue::idle`]) is told one at a time, the deepest first, so
+//!   that whatever this makes ready runs before the next one is told.
 
-use std::collections::VecDeque;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, VecDeque};
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,13 +20,30 @@ use super::lock;
 #[derive(Default)]
 pub(crate) struct TaskQueue {
     ready: Mutex<VecDeque<Arc<Task>>>,
+    idlers: Mutex<Idlers>,
 }
+
+/// Who waits for the queue to be empty: by depth, and then in the order they came.
+#[derive(Default)]
+struct Idlers {
+    wakers: BTreeMap<IdlerKey, Waker>,
+    came: u64,
+}
+
+type IdlerKey = (Reverse<usize>, u64);
 
 struct Task {
     queue: Arc<TaskQueue>,
     queued: AtomicBool,
-    /// None once it is done or cancelled, and while it is polled.
-    future: Mutex<Option<Pin<Box<dyn Future<Output = ()> + Send>>>>,
+    state: Mutex<TaskState>,
+}
+
+enum TaskState {
+    Waiting(Pin<Box<dyn Future<Output = ()> + Send>>),
+    /// It is being polled.
+    Running,
+    /// It is done or cancelled.
+    Over,
 }
 
 impl TaskQueue {
@@ -43,7 +62,8 @@ impl TaskQueue {
             slot.waiting.take().into_iter().for_each(Waker::wake);
         });
         let queue = Arc::clone(self);
-        let task = Arc::new(Task { queue, queued: AtomicBool::new(false), future: Mutex::new(Some(future)) });
+        let task =
+            Arc::new(Task { queue, queued: AtomicBool::new(false), state: Mutex::new(TaskState::Waiting(future)) });
         Arc::clone(&task).wake();
         Spawned { task, result }
     }
@@ -57,7 +77,7 @@ impl TaskQueue {
     {
         let root = self.spawn(future);
         let value = loop {
-            let Some(task) = lock(&self.ready).pop_front() else { break None };
+            let Some(task) = self.next_ready() else { break None };
             task.run();
             if halted() {
                 break None;
@@ -69,6 +89,25 @@ impl TaskQueue {
         drop(root);
         lock(&self.ready).clear();
         value
+    }
+
+    /// The next task that is ready. With none, whoever waits for that is told, which may make one ready.
+    fn next_ready(&self) -> Option<Arc<Task>> {
+        loop {
+            if let Some(task) = lock(&self.ready).pop_front() {
+                return Some(task);
+            }
+            let (_, idler) = lock(&self.idlers).wakers.pop_first()?;
+            idler.wake();
+        }
+    }
+
+    /// Waits until nothing else can go on before the service says something new. Of several that wait, a deeper one is
+    /// told first.
+    pub(crate) fn idle(self: &Arc<Self>, depth: usize) -> Idle {
+        let mut idlers = lock(&self.idlers);
+        idlers.came += 1;
+        Idle { queue: Arc::clone(self), key: (Reverse(depth), idlers.came), asked: false }
     }
 
     /// Lets the other tasks that are ready go first.
@@ -97,11 +136,53 @@ impl Wake for Task {
 impl Task {
     fn run(self: Arc<Self>) {
         self.queued.store(false, Ordering::Relaxed);
-        let Some(mut future) = lock(&self.future).take() else { return };
+        let TaskState::Waiting(mut future) = self.replace(TaskState::Running) else {
+            self.replace(TaskState::Over);
+            return;
+        };
         let waker = Waker::from(Arc::clone(&self));
-        if future.as_mut().poll(&mut Context::from_waker(&waker)).is_pending() {
-            *lock(&self.future) = Some(future);
+        let polled = future.as_mut().poll(&mut Context::from_waker(&waker));
+        let mut state = lock(&self.state);
+        match *state {
+            TaskState::Running if polled.is_pending() => *state = TaskState::Waiting(future),
+            // Done, or cancelled while it ran. Dropped outside the lock: the future may hold handles of its own.
+            TaskState::Running | TaskState::Waiting(_) | TaskState::Over => {
+                *state = TaskState::Over;
+                drop(state);
+                drop(future);
+            }
         }
+    }
+
+    fn replace(&self, state: TaskState) -> TaskState {
+        std::mem::replace(&mut *lock(&self.state), state)
+    }
+}
+
+/// See [`TaskQueue::idle`].
+pub(crate) struct Idle {
+    queue: Arc<TaskQueue>,
+    key: IdlerKey,
+    asked: bool,
+}
+
+impl Future for Idle {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let asked = std::mem::replace(&mut self.asked, true);
+        let wakers = &mut lock(&self.queue.idlers).wakers;
+        if asked && !wakers.contains_key(&self.key) {
+            return Poll::Ready(());
+        }
+        wakers.insert(self.key, cx.waker().clone());
+        Poll::Pending
+    }
+}
+
+impl Drop for Idle {
+    fn drop(&mut self) {
+        lock(&self.queue.idlers).wakers.remove(&self.key);
     }
 }
 
@@ -133,9 +214,8 @@ impl<T> Future for Spawned<T> {
 
 impl<T> Drop for Spawned<T> {
     fn drop(&mut self) {
-        // Dropped outside the lock: the future may hold handles of its own.
-        let future = lock(&self.task.future).take();
-        drop(future);
+        // What it was is dropped outside the lock: the future may hold handles of its own.
+        drop(self.task.replace(TaskState::Over));
     }
 }
 

@@ -154,8 +154,8 @@ pub struct OperationError {
 /// What is known of an operation that has failed on the record.
 #[derive(Debug)]
 struct OperationContext {
-    operation_id: String,
-    status: &'static str,
+    operation_id: Option<String>,
+    status: Option<&'static str>,
     wire: Option<WireError>,
 }
 
@@ -170,8 +170,14 @@ impl OperationError {
         status: &'static str,
         wire: impl Into<Option<WireError>>,
     ) -> Self {
-        let context = OperationContext { operation_id: operation_id.to_owned(), status, wire: wire.into() };
-        self.context = Some(Box::new(context));
+        let (operation_id, status) = (Some(operation_id.to_owned()), Some(status));
+        self.context = Some(Box::new(OperationContext { operation_id, status, wire: wire.into() }));
+        self
+    }
+
+    /// As [`with_operation`](Self::with_operation), for a failure that has no operation of its own.
+    pub(crate) fn with_wire(mut self, wire: WireError) -> Self {
+        self.context = Some(Box::new(OperationContext { operation_id: None, status: None, wire: Some(wire) }));
         self
     }
 
@@ -184,13 +190,13 @@ impl OperationError {
     /// The operation's id, when the failure is on the record.
     #[must_use]
     pub fn operation_id(&self) -> Option<&str> {
-        self.context.as_ref().map(|context| context.operation_id.as_str())
+        self.context.as_ref()?.operation_id.as_deref()
     }
 
     /// The operation's status, as the service spells it, when the failure is on the record.
     #[must_use]
     pub fn status(&self) -> Option<&str> {
-        self.context.as_ref().map(|context| context.status)
+        self.context.as_ref()?.status
     }
 
     /// The failure as it is recorded, when it is.

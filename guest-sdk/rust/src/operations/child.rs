@@ -5,6 +5,7 @@
 //! started                       run the body: its own operations replay
 //! succeeded, failed             the recorded outcome
 //! succeeded, result too large   run the body over its recorded operations, and record nothing
+//! any other                     the execution has failed
 //! ```
 
 use std::future::Future;
@@ -74,6 +75,12 @@ where
     settle(call, serdes, outcome, complete).await
 }
 
+/// What the body of a context is given that is not recorded, and the scope of its operations.
+pub(super) fn virtual_context(call: &Call) -> (Arc<Scope>, DurableContext) {
+    let scope = Arc::new(Scope::virtual_child(call));
+    (Arc::clone(&scope), DurableContext::new(scope))
+}
+
 /// Records how the body ended. Apart from [`run`] so that it is compiled once a result type and not once a context.
 async fn settle<O, S: Serdes<O>>(
     call: &Call,
@@ -89,12 +96,7 @@ async fn settle<O, S: Serdes<O>>(
 }
 
 /// Records the body's result, unless the context is complete.
-async fn record<O, S: Serdes<O>>(
-    call: &Call,
-    serdes: &S,
-    value: O,
-    complete: bool,
-) -> Result<String, OperationError> {
+async fn record<O, S: Serdes<O>>(call: &Call, serdes: &S, value: O, complete: bool) -> Result<String, OperationError> {
     match serdes.serialize(value, call.serdes_context()).await {
         Err(error) if complete => Err(internal("serialize", &error)),
         Err(error) => Err(not_serializable(call, &error).await),
@@ -129,13 +131,12 @@ pub(super) async fn begin(call: &Call) -> Begin {
         }
         OperationStatus::Succeeded => Begin::Succeeded(recorded_result(operation)),
         OperationStatus::Failed => Begin::Failed(recorded_failure(operation)),
-        // All but the first are no states of a context.
-        OperationStatus::Started
-        | OperationStatus::Pending
+        OperationStatus::Started => Begin::Run { complete: false, digest: None },
+        status @ (OperationStatus::Pending
         | OperationStatus::Ready
         | OperationStatus::Cancelled
         | OperationStatus::TimedOut
-        | OperationStatus::Stopped => Begin::Run { complete: false, digest: None },
+        | OperationStatus::Stopped) => call.unrecognized(status_name(status)).await,
     }
 }
 
@@ -168,7 +169,11 @@ pub(super) fn unserializable(error: &BoxError) -> WireError {
     WireError::new(error_type::SERIALIZATION, format!("{:#}", internal("serialize", error)))
 }
 
-pub(super) async fn deserialize<O, S: Serdes<O>>(call: &Call, serdes: &S, payload: String) -> Result<O, OperationError> {
+pub(super) async fn deserialize<O, S: Serdes<O>>(
+    call: &Call,
+    serdes: &S,
+    payload: String,
+) -> Result<O, OperationError> {
     serdes.deserialize(payload, call.serdes_context()).await.map_err(|error| internal("deserialize", &error))
 }
 

@@ -1,5 +1,6 @@
 //! What each operation does, by the state it is recorded in.
 
+pub(crate) mod batch;
 pub(crate) mod callback;
 pub(crate) mod child;
 pub(crate) mod invoke;
