@@ -3,7 +3,7 @@
 use std::process;
 use std::time::Duration;
 
-use durable_wasm_sdk::{BoxError, DurableContext, log};
+use durable_wasm_sdk::{BoxError, DurableContext};
 
 use crate::echo;
 
@@ -21,7 +21,7 @@ pub(crate) async fn complete(text: String, ctx: DurableContext) -> Result<String
 /// The replay runs the body again, over the step's recorded result. Result: how long the context's was.
 pub(crate) async fn too_large(text: String, ctx: DurableContext) -> Result<usize, BoxError> {
     let body = |child: DurableContext| async move {
-        log::info!("making much of {text}");
+        child.logger().with_replays().info(format_args!("making much of {text}"));
         let text = echo(child, text).await?;
         Ok(text.repeat(TOO_LARGE / text.len() + 1))
     };
@@ -47,8 +47,8 @@ pub(crate) async fn interrupted(text: String, ctx: DurableContext) -> Result<Str
 
 /// The replay does not run the body again.
 pub(crate) async fn without_operations(text: String, ctx: DurableContext) -> Result<String, BoxError> {
-    let body = |_| async move {
-        log::info!("there is only {text}");
+    let body = |child: DurableContext| async move {
+        child.logger().with_replays().info(format_args!("there is only {text}"));
         Ok(text)
     };
     let text = ctx.run_in_child_context(body).name("log-only").await?;

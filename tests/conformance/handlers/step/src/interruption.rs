@@ -2,12 +2,12 @@
 
 use std::process;
 
-use durable_wasm_sdk::{BoxError, DurableContext, StepContext, StepSemantics, log};
+use durable_wasm_sdk::{BoxError, DurableContext, StepContext, StepSemantics};
 use support::{every_second, no_retry};
 
 pub(crate) async fn final_at_once(input: String, ctx: DurableContext) -> Result<(), BoxError> {
-    let step = |_| async move {
-        log::info!("working on {input}");
+    let step = |step: StepContext| async move {
+        step.logger().info(format_args!("working on {input}"));
         process::exit(1)
     };
     let step = ctx.step(step).name("at_most_once_flaky_step").semantics(StepSemantics::AtMostOncePerRetry);
@@ -16,7 +16,7 @@ pub(crate) async fn final_at_once(input: String, ctx: DurableContext) -> Result<
 
 pub(crate) async fn retried(input: String, ctx: DurableContext) -> Result<String, BoxError> {
     let step = |step: StepContext| async move {
-        log::info!("working on {input}");
+        step.logger().info(format_args!("working on {input}"));
         if step.attempt() == 1 {
             process::exit(1);
         }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use durable_wasm_sdk::{BoxError, DurableContext, log};
+use durable_wasm_sdk::{BoxError, DurableContext, StepContext};
 use serde_json::Value;
 use support::{no_retry, refuse};
 
@@ -13,8 +13,8 @@ pub(crate) async fn before_a_wait(_: Value, ctx: DurableContext) -> Result<Strin
 }
 
 pub(crate) async fn succeeded(_: Value, ctx: DurableContext) -> Result<String, BoxError> {
-    let step = |_| async {
-        log::info!("step executed");
+    let step = |step: StepContext| async move {
+        step.logger().info("step executed");
         Ok("cached_value".to_owned())
     };
     let value = ctx.step(step).await?;
@@ -24,8 +24,8 @@ pub(crate) async fn succeeded(_: Value, ctx: DurableContext) -> Result<String, B
 
 /// The replay meets the same failure. Result: how it reads.
 pub(crate) async fn failed(_: Value, ctx: DurableContext) -> Result<Option<String>, BoxError> {
-    let step = |_| async {
-        log::info!("step executed");
+    let step = |step: StepContext| async move {
+        step.logger().info("step executed");
         refuse::<()>("it cannot be done")
     };
     let failure = ctx.step(step).retry_strategy_config(no_retry()).await.err();

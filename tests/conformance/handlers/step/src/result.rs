@@ -1,6 +1,6 @@
 //! Steps that succeed at once, and what they return.
 
-use durable_wasm_sdk::{BoxError, DurableContext, log};
+use durable_wasm_sdk::{BoxError, DurableContext, StepContext};
 use serde_json::{Value, json};
 use support::Uppercase;
 
@@ -33,10 +33,10 @@ pub(crate) async fn uppercase(text: String, ctx: DurableContext) -> Result<Strin
 }
 
 pub(crate) async fn logged(name: String, ctx: DurableContext) -> Result<String, BoxError> {
-    let greet = |_| async move {
-        log::info!("Greeting step started for: {name}");
+    let greet = |step: StepContext| async move {
+        step.logger().info(format_args!("Greeting step started for: {name}"));
         let greeting = format!("Hello, {name}!");
-        log::info!("Greeting step completed with: {greeting}");
+        step.logger().info(format_args!("Greeting step completed with: {greeting}"));
         Ok(greeting)
     };
     Ok(ctx.step(greet).await?)
