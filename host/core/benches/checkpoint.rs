@@ -41,6 +41,7 @@ impl Running {
             function: FunctionVersion {
                 name: "orders".into(),
                 version: "$LATEST".into(),
+                alias: None,
                 account_id: "123456789012".into(),
                 region: "us-east-1".into(),
             },
@@ -50,7 +51,7 @@ impl Running {
             parent: None,
         };
         let mut execution = Execution::start(start, NOW).unwrap();
-        let begun = execution.begin_invocation("request-1".into(), processor.signer(), NOW).unwrap();
+        let begun = execution.begin_invocation("request-1".into(), processor, NOW).unwrap();
         let mut running = Self { execution, token: begun.checkpoint_token };
         for number in 0..events / 2 {
             running.checkpoint(processor, step(&format!("before-{number}")));

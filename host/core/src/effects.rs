@@ -26,8 +26,12 @@ pub enum CheckpointEffect {
     CallbackCreated {
         /// The callback.
         operation_id: OperationId,
+        /// The name the handler gave it.
+        name: Option<Arc<str>>,
         /// The id to complete it by.
         callback_id: CallbackId,
+        /// When it began.
+        created: Timestamp,
         /// How long it may take altogether.
         timeout: Option<Duration>,
         /// How long it may go without a heartbeat.

@@ -9,6 +9,8 @@ pub enum ServiceErrorCode {
     ResourceNotFound,
     /// The execution's state does not allow the call.
     ResourceConflict,
+    /// There is an execution of this name with another input. Only a start is refused with it.
+    DurableExecutionAlreadyStarted,
     /// Too many calls at once.
     TooManyRequests,
     /// The callback has timed out.
@@ -32,6 +34,7 @@ impl ServiceErrorCode {
             Self::InvalidParameterValue => "InvalidParameterValueException",
             Self::ResourceNotFound => "ResourceNotFoundException",
             Self::ResourceConflict => "ResourceConflictException",
+            Self::DurableExecutionAlreadyStarted => "DurableExecutionAlreadyStartedException",
             Self::TooManyRequests => "TooManyRequestsException",
             Self::CallbackTimeout => "CallbackTimeoutException",
             Self::KmsAccessDenied => "KMSAccessDeniedException",
@@ -42,12 +45,28 @@ impl ServiceErrorCode {
         }
     }
 
+    /// Whether the very same call may succeed when it is made again.
+    pub const fn is_retryable(self) -> bool {
+        match self {
+            Self::TooManyRequests | Self::Service => true,
+            Self::InvalidParameterValue
+            | Self::ResourceNotFound
+            | Self::ResourceConflict
+            | Self::DurableExecutionAlreadyStarted
+            | Self::CallbackTimeout
+            | Self::KmsAccessDenied
+            | Self::KmsDisabled
+            | Self::KmsInvalidState
+            | Self::KmsNotFound => false,
+        }
+    }
+
     /// The HTTP status the service answers with.
     pub const fn http_status(self) -> u16 {
         match self {
             Self::InvalidParameterValue | Self::CallbackTimeout => 400,
             Self::ResourceNotFound => 404,
-            Self::ResourceConflict => 409,
+            Self::ResourceConflict | Self::DurableExecutionAlreadyStarted => 409,
             Self::TooManyRequests => 429,
             Self::KmsAccessDenied | Self::KmsDisabled | Self::KmsInvalidState | Self::KmsNotFound => 502,
             Self::Service => 500,
@@ -74,6 +93,11 @@ impl ServiceError {
     /// The call is not valid.
     pub fn invalid(message: impl Into<String>) -> Self {
         Self::new(ServiceErrorCode::InvalidParameterValue, message)
+    }
+
+    /// The execution's state does not allow the call.
+    pub fn conflict(message: impl Into<String>) -> Self {
+        Self::new(ServiceErrorCode::ResourceConflict, message)
     }
 
     /// Something named in the call does not exist.

@@ -35,6 +35,11 @@ pub const CALLBACK_RESULT_BYTES: usize = 1_048_576;
 pub const ERROR_OBJECT_BYTES: usize = 262_144;
 /// Largest input and output of a chained invoke, in bytes. Quota.
 pub const CHAINED_INVOKE_PAYLOAD_BYTES: usize = 1_048_576;
+/// Most chained invokes that may lead from one execution to another. The model names no number; this is where Lambda's
+/// detection of recursive loops stops a chain of requests (developer guide, "recursive loop detection": about 16).
+pub const CHAINED_INVOKE_DEPTH: u32 = 16;
+/// Longest reason of a pause or a resume, in characters. Model: `PauseReason`, `ResumeReason`.
+pub const REASON_CHARS: usize = 1_024;
 /// Largest input and result of an execution, in bytes. Model: `InputPayload`, `OutputPayload`.
 pub const EXECUTION_PAYLOAD_BYTES: usize = 6_291_456;
 /// Most items in a page of operations or events. Model: `ItemCount`.

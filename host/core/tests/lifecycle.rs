@@ -153,10 +153,10 @@ fn what_happened_meanwhile_invokes_again() {
 #[test]
 fn one_invocation_at_a_time() {
     let mut driver = Driver::invoking();
-    let mut begin = || driver.execution.begin_invocation("again".into(), driver.processor.signer(), driver.now);
+    let mut begin = || driver.execution.begin_invocation("again".into(), &driver.processor, driver.now);
     assert_eq!(begin().unwrap_err().code, ServiceErrorCode::ResourceConflict);
     driver.execution.stop(None, driver.now);
-    let mut begin = || driver.execution.begin_invocation("again".into(), driver.processor.signer(), driver.now);
+    let mut begin = || driver.execution.begin_invocation("again".into(), &driver.processor, driver.now);
     assert_eq!(begin().unwrap_err().code, ServiceErrorCode::ResourceConflict);
 }
 
@@ -206,8 +206,8 @@ fn a_stop_leaves_open_operations_and_drops_the_invocation() {
     assert!(!driver.execution.fire_due(driver.now.after(Duration::from_secs(100))));
     assert!(driver.execution.complete_callback(&id, CallbackOutcome::Succeeded(None), driver.now).is_err());
     driver.execution.stop(None, driver.now);
-    driver.execution.pause(None, false, driver.now);
-    assert!(!driver.execution.resume(None, driver.now));
+    assert!(driver.execution.pause(None, false, driver.now).is_err());
+    assert!(driver.execution.resume(None, driver.now).is_err());
     assert_eq!(driver.execution, ended, "an ended execution changes no more");
     assert_eq!(driver.status("w"), OperationStatus::Started);
     assert_eq!(driver.events().last(), Some(&"ExecutionStopped"));
@@ -232,7 +232,7 @@ fn an_execution_times_out_after_what_was_due_before() {
 #[test]
 fn a_pause_withholds_the_token_and_resume_makes_up_for_it() {
     let mut driver = Driver::invoking();
-    driver.execution.pause(Some("look".into()), false, driver.now);
+    driver.execution.pause(Some("look".into()), false, driver.now).unwrap();
     assert_eq!(driver.execution.status(), ExecutionStatus::Pausing);
     let answer = driver.checkpoint(vec![step("s", Start), step_succeed("s", "1")]);
     assert_eq!((&answer.response.checkpoint_token, answer.response.operations.len()), (&None, 0));
@@ -241,10 +241,10 @@ fn a_pause_withholds_the_token_and_resume_makes_up_for_it() {
     assert_eq!(driver.finish(pending()), NextAction::Suspend);
     assert_eq!(driver.execution.status(), ExecutionStatus::Paused);
     assert!(!driver.execution.needs_invocation());
-    let refused = driver.execution.begin_invocation("r".into(), driver.processor.signer(), driver.now).unwrap_err();
+    let refused = driver.execution.begin_invocation("r".into(), &driver.processor, driver.now).unwrap_err();
     assert_eq!(refused.code, ServiceErrorCode::ResourceConflict);
-    assert!(driver.execution.resume(None, driver.now));
-    assert_eq!(driver.events()[3..], ["InvocationCompleted", "ExecutionPaused", "ExecutionResumed"]);
+    assert!(driver.execution.resume(None, driver.now).unwrap());
+    assert_eq!(driver.events()[3..], ["ExecutionPaused", "InvocationCompleted", "ExecutionResumed"]);
     assert_eq!(driver.begin().operations.len(), 2);
 }
 
@@ -253,20 +253,20 @@ fn an_idle_pause_owes_nothing_until_something_happens() {
     let mut driver = Driver::invoking();
     driver.checkpoint(vec![wait("w", 5)]);
     driver.finish(pending());
-    driver.execution.pause(None, false, driver.now);
+    driver.execution.pause(None, false, driver.now).unwrap();
     assert_eq!(driver.execution.status(), ExecutionStatus::Paused);
-    assert!(!driver.execution.resume(None, driver.now));
-    driver.execution.pause(None, false, driver.now);
+    assert!(!driver.execution.resume(None, driver.now).unwrap());
+    driver.execution.pause(None, false, driver.now).unwrap();
     driver.jump();
-    assert!(driver.execution.resume(None, driver.now));
+    assert!(driver.execution.resume(None, driver.now).unwrap());
 }
 
 #[test]
 fn a_crash_during_a_pause_is_tried_again_after_it() {
     let mut driver = Driver::invoking();
-    driver.execution.pause(None, false, driver.now);
+    driver.execution.pause(None, false, driver.now).unwrap();
     assert_eq!(driver.finish(crashed()), NextAction::Suspend);
-    assert!(driver.execution.resume(None, driver.now));
+    assert!(driver.execution.resume(None, driver.now).unwrap());
 }
 
 #[test]
@@ -275,19 +275,20 @@ fn a_pause_may_stop_the_execution_timeout() {
     driver.checkpoint(vec![callback("cb", None, None)]);
     driver.finish(pending());
     driver.pass(20);
-    driver.execution.pause(None, true, driver.now);
-    assert_eq!(driver.execution.next_due(), None);
+    driver.execution.pause(None, true, driver.now).unwrap();
+    let year = Duration::from_secs(31_622_400);
+    assert_eq!(driver.execution.next_due(), Some(driver.execution.start_timestamp().after(year)));
     driver.pass(1_000);
-    driver.execution.resume(None, driver.now);
+    driver.execution.resume(None, driver.now).unwrap();
     assert_eq!(driver.execution.next_due(), Some(driver.now.after(Duration::from_secs(40))));
 }
 
 #[test]
 fn a_recorded_result_is_not_overtaken_by_the_timeout() {
     let mut driver = Driver::of(StartExecution { execution_timeout_seconds: Some(60), ..start() });
-    driver.execution.pause(None, true, driver.now);
+    driver.execution.pause(None, true, driver.now).unwrap();
     driver.checkpoint(vec![execution_end(Succeed, Some("1"))]);
-    driver.execution.resume(None, driver.now);
+    driver.execution.resume(None, driver.now).unwrap();
     driver.pass(100);
     assert!(!driver.execution.fire_due(driver.now));
     driver.finish(succeeded(""));
@@ -295,17 +296,19 @@ fn a_recorded_result_is_not_overtaken_by_the_timeout() {
 }
 
 #[test]
-fn a_deleted_execution_refuses_everything() {
+fn only_an_execution_that_has_ended_is_deleted() {
     let mut driver = Driver::invoking();
     driver.checkpoint(vec![callback("cb", Some(1), None)]);
     let id = driver.callback_id("cb");
-    driver.execution.delete(driver.now);
+    let refused = driver.execution.delete(driver.now).unwrap_err();
+    assert_eq!(refused.code, ServiceErrorCode::ResourceConflict);
+    driver.finish(succeeded("1"));
+    driver.execution.delete(driver.now).unwrap();
     assert_eq!(driver.execution.status(), ExecutionStatus::Deleting);
     assert!(driver.try_checkpoint(Vec::new()).is_err());
     assert!(driver.execution.heartbeat_callback(&id, driver.now).is_err());
     assert_eq!(driver.execution.next_due(), None);
-    assert_eq!(driver.finish(succeeded("1")), NextAction::Completed);
-    assert_eq!(driver.execution.status(), ExecutionStatus::Deleting);
+    assert_eq!(driver.execution.delete(driver.now).unwrap_err().code, ServiceErrorCode::ResourceConflict);
 }
 
 #[test]

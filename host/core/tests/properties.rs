@@ -189,11 +189,15 @@ impl Model {
                 let now = self.driver.now;
                 self.unless_refused(|driver| driver.execution.complete_chained_invoke(IDS[which].0, outcome, now));
             }
-            Action::Pause(with_timeout) => self.driver.execution.pause(None, with_timeout, self.driver.now),
+            Action::Pause(with_timeout) => {
+                let now = self.driver.now;
+                self.unless_refused(|driver| driver.execution.pause(None, with_timeout, now));
+            }
             Action::Resume => {
-                let paused = self.driver.execution.pause_details().is_some();
-                let must_invoke = self.driver.execution.resume(None, self.driver.now);
-                assert_eq!(must_invoke, paused && self.driver.execution.needs_invocation());
+                let now = self.driver.now;
+                if let Some(must_invoke) = self.unless_refused(|driver| driver.execution.resume(None, now)) {
+                    assert_eq!(must_invoke, self.driver.execution.needs_invocation());
+                }
             }
             Action::Stop => self.driver.execution.stop(None, self.driver.now),
         }

@@ -164,7 +164,7 @@ fn every_operation_reads_back() {
 fn executions() {
     let mut driver = Driver::of(StartExecution { execution_timeout_seconds: Some(900), ..start() });
     driver.finish(crashed());
-    driver.execution.pause(Some("look".into()), false, driver.now);
+    driver.execution.pause(Some("look".into()), false, driver.now).unwrap();
     let mut lines = vec![WireFormat::api(true).execution(&driver.execution).to_string()];
     let without_data = WireFormat::api(false).execution(&driver.execution);
     assert_eq!(without_data["PauseDetails"].get("Reason"), None, "the reason is data too");

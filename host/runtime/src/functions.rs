@@ -1,11 +1,14 @@
 //! The functions an executor can run, by name.
 
 use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use durable_wasm_core::checkpoint::ChainedInvokeTargets;
-use durable_wasm_core::model::{ErrorObject, FunctionTarget};
+use durable_wasm_core::execution::FunctionVersion;
+use durable_wasm_core::model::{ErrorObject, FunctionTarget, Payload, RequestId};
 
 use crate::invoker::Invoker;
 
@@ -15,25 +18,80 @@ pub const DEFAULT_INVOCATION_TIMEOUT: Duration = Duration::from_secs(15);
 /// A function: code, and how to run it.
 #[derive(Clone)]
 pub struct Function {
-    /// Runs it.
-    pub invoker: Arc<dyn Invoker>,
-    /// Which of the code's handlers it is.
-    pub handler: Arc<str>,
+    /// What it is made of.
+    pub code: FunctionCode,
     /// Wall time after which an invocation is ended.
     pub invocation_timeout: Duration,
-    /// The executions' time limit, in seconds of their clock: 1 to 31,622,400.
+    /// The executions' time limit, in seconds of their clock: 1 to 31,622,400. Plain functions have no executions.
     pub execution_timeout_seconds: Option<u32>,
 }
 
+/// What a function is made of.
+#[derive(Clone)]
+pub enum FunctionCode {
+    /// A durable function: a call of it is an execution, which may take any number of invocations.
+    Durable {
+        /// Runs it.
+        invoker: Arc<dyn Invoker>,
+        /// Which of the code's handlers it is.
+        handler: Arc<str>,
+    },
+    /// A plain function: a call of it is one invocation, of which nothing is recorded but the answer. It can only be
+    /// called by executions.
+    Plain(PlainFunction),
+}
+
+/// One call of a plain function.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlainCall {
+    /// What it is called with: JSON text, `{}` when the caller gave none.
+    pub payload: Payload,
+    /// The tenant it is called for.
+    pub tenant_id: Option<Arc<str>>,
+}
+
+/// What a plain function answers: JSON text, or the error it fails with.
+pub type PlainAnswer = Result<Option<Payload>, ErrorObject>;
+
+type Answering = Pin<Box<dyn Future<Output = PlainAnswer> + Send>>;
+
+/// A plain function: a closure of the host, from payload to answer. It is trusted: nothing bounds or isolates it.
+#[derive(Clone)]
+pub struct PlainFunction(Arc<dyn Fn(PlainCall) -> Answering + Send + Sync>);
+
+impl PlainFunction {
+    /// Answers every call with `answer`.
+    pub fn new<F, Fut>(answer: F) -> Self
+    where
+        F: Fn(PlainCall) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = PlainAnswer> + Send + 'static,
+    {
+        Self(Arc::new(move |call| Box::pin(answer(call))))
+    }
+
+    /// Runs one call.
+    pub(crate) async fn call(&self, call: PlainCall) -> PlainAnswer {
+        (self.0)(call).await
+    }
+}
+
 impl Function {
-    /// A function with default limits.
+    /// A durable function with default limits.
     pub fn new(invoker: Arc<dyn Invoker>, handler: impl Into<Arc<str>>) -> Self {
-        Self {
-            invoker,
-            handler: handler.into(),
-            invocation_timeout: DEFAULT_INVOCATION_TIMEOUT,
-            execution_timeout_seconds: None,
-        }
+        Self::of(FunctionCode::Durable { invoker, handler: handler.into() })
+    }
+
+    /// A plain function with default limits.
+    pub fn plain<F, Fut>(answer: F) -> Self
+    where
+        F: Fn(PlainCall) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = PlainAnswer> + Send + 'static,
+    {
+        Self::of(FunctionCode::Plain(PlainFunction::new(answer)))
+    }
+
+    const fn of(code: FunctionCode) -> Self {
+        Self { code, invocation_timeout: DEFAULT_INVOCATION_TIMEOUT, execution_timeout_seconds: None }
     }
 }
 
@@ -47,16 +105,25 @@ impl FunctionRegistry {
         self.0.insert(name.into(), function);
     }
 
-    /// The function that a name, a partial ARN or an ARN means, with the name it is registered under.
+    /// The function that a name, a partial ARN or an ARN means.
     ///
     /// A qualified name (`child:prod`) means the function registered as such, or else the one registered as `child`.
-    pub fn resolve(&self, target: &str) -> Option<(&Arc<str>, &Function)> {
-        if let Some(exact) = self.0.get_key_value(target) {
+    pub fn resolve(&self, target: &str) -> Option<&Function> {
+        if let Some(exact) = self.0.get(target) {
             return Some(exact);
         }
         let FunctionTarget { name, qualifier, .. } = FunctionTarget::parse(target)?;
-        let qualified = qualifier.and_then(|qualifier| self.0.get_key_value(format!("{name}:{qualifier}").as_str()));
-        qualified.or_else(|| self.0.get_key_value(name))
+        self.qualified(name, qualifier).or_else(|| self.0.get(name))
+    }
+
+    /// The function that an execution runs.
+    pub(crate) fn of_version(&self, version: &FunctionVersion) -> Option<&Function> {
+        let FunctionVersion { name, version, alias, .. } = version;
+        self.qualified(name, Some(alias.as_deref().unwrap_or(version))).or_else(|| self.0.get(name))
+    }
+
+    fn qualified(&self, name: &str, qualifier: Option<&str>) -> Option<&Function> {
+        self.0.get(format!("{name}:{}", qualifier?).as_str())
     }
 }
 
@@ -74,6 +141,13 @@ pub(crate) fn function_not_found(name: &str) -> ErrorObject {
     ErrorObject::new("ResourceNotFoundException", format!("Function not found: {name}"))
 }
 
+/// Lambda's error for an invocation that took too long.
+pub(crate) fn timed_out(after: Duration, request_id: &RequestId) -> ErrorObject {
+    let seconds = after.as_secs_f64();
+    let message = format!("RequestId: {request_id} Error: Task timed out after {seconds:.2} seconds");
+    ErrorObject::new("Sandbox.Timedout", message)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,7 +161,11 @@ mod tests {
             let invoker = NativeInvoker::new(async |_, _| Err(InvocationError::Bug("never invoked".into())));
             functions.register(name, Function::new(Arc::new(invoker), name));
         }
-        assert_eq!(functions.resolve(target).map(|(name, _)| &**name), expected, "{target}");
+        let resolved = functions.resolve(target).map(|function| match &function.code {
+            FunctionCode::Durable { handler, .. } => &**handler,
+            FunctionCode::Plain(_) => "plain",
+        });
+        assert_eq!(resolved, expected, "{target}");
     }
 
     #[test]

@@ -44,9 +44,9 @@ impl ExecutionSeed {
         RequestId::from(self.uuid("invocation", invocation))
     }
 
-    /// A name for an execution that was given none.
-    pub fn default_name(seed: u64, function: &str, input: Option<&str>) -> String {
-        Self::derive(seed, function, "", input).uuid("name", 0)
+    /// A name for an execution that was given none; `number` tells those of the same function and input apart.
+    pub fn default_name(seed: u64, function: &str, input: Option<&str>, number: u32) -> String {
+        Self::derive(seed, function, "", input).uuid("name", number)
     }
 
     /// A version 8 UUID (RFC 9562: contents of the maker's own choice).

@@ -4,6 +4,7 @@
 //! - Updates are recorded in the order they were sent in.
 //! - What is held back is recorded with the next durable checkpoint, or when the invocation ends, however it ends. No time
 //!   passes until then: under a clock that moves by itself nothing is held back.
+//! - A call whose answer was lost gets that answer when it is made again, as AWS's clients see to with a client token.
 
 use std::sync::Arc;
 
@@ -13,12 +14,14 @@ use durable_wasm_core::error::ServiceError;
 use durable_wasm_core::invocation::OperationPage;
 use durable_wasm_core::limits;
 use durable_wasm_core::model::{CheckpointToken, ExecutionArn, OperationUpdate};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Notify};
 
 use crate::client::{CheckpointMode, CheckpointOutput, DurableServiceClient};
+use crate::faults::{CheckpointCall, Fault};
 use crate::service::Service;
 
 /// Items in a page when the handler does not say how many: here they cost no round trip, so as many as a page may hold.
+/// The core makes it fewer where the executor has smaller pages.
 const PAGE_ITEMS_DEFAULT: u32 = limits::PAGE_ITEMS as u32;
 
 /// How many updates are held back at the most.
@@ -28,6 +31,10 @@ const HELD_BACK_MAX: usize = 32;
 pub(crate) struct InMemoryServiceClient {
     service: Arc<Service>,
     execution: ExecutionArn,
+    /// Which invocation of the execution it is, counted from 1.
+    invocation: u32,
+    /// Rung when a fault crashes the handler.
+    crash: Notify,
     /// Locked until the answer is here, so that checkpoints of one invocation follow one another.
     session: Mutex<Session>,
 }
@@ -37,12 +44,22 @@ struct Session {
     token: Option<CheckpointToken>,
     /// Updates that wait to be recorded together with the next ones.
     held_back: Vec<OperationUpdate>,
+    /// Calls so far.
+    calls: u32,
+    /// The call that was recorded and whose answer was lost.
+    unanswered: Option<CheckpointRequest>,
 }
 
 impl InMemoryServiceClient {
     /// The service for the invocation that `token` was minted for.
-    pub(crate) fn new(service: Arc<Service>, execution: ExecutionArn, token: CheckpointToken) -> Self {
-        Self { service, execution, session: Mutex::new(Session { token: Some(token), held_back: Vec::new() }) }
+    pub(crate) fn new(service: Arc<Service>, execution: ExecutionArn, invocation: u32, token: CheckpointToken) -> Self {
+        let session = Session { token: Some(token), held_back: Vec::new(), calls: 0, unanswered: None };
+        Self { service, execution, invocation, crash: Notify::new(), session: Mutex::new(session) }
+    }
+
+    /// Returns when a fault crashes the handler.
+    pub(crate) async fn crashed(&self) {
+        self.crash.notified().await;
     }
 
     /// Records what is held back. A refusal has nobody left to hear it: the handler has ended.
@@ -54,7 +71,7 @@ impl InMemoryServiceClient {
     }
 
     /// Records what is held back together with `updates`. When that is refused, what is held back is recorded without
-    /// them: it would have been without holding back.
+    /// them, as it would have been without holding back; when the service failed, it goes on being held back.
     async fn record(
         &self,
         session: &mut Session,
@@ -68,6 +85,10 @@ impl InMemoryServiceClient {
         let together = held_back.iter().cloned().chain(updates).collect();
         match self.send(session, together).await {
             Ok(output) => Ok(output),
+            Err(failure) if failure.code.is_retryable() => {
+                session.held_back = held_back;
+                Err(failure)
+            }
             Err(refusal) => {
                 self.send(session, held_back).await?;
                 Err(refusal)
@@ -81,7 +102,38 @@ impl InMemoryServiceClient {
         updates: Vec<OperationUpdate>,
     ) -> Result<CheckpointOutput, ServiceError> {
         let checkpoint_token = session.token.clone().ok_or_else(withheld)?;
-        let request = CheckpointRequest { checkpoint_token, updates, client_token: None };
+        session.calls += 1;
+        let call = CheckpointCall {
+            arn: &self.execution,
+            invocation: self.invocation,
+            checkpoint: session.calls,
+            updates: &updates,
+        };
+        let fault = self.service.faults.on_checkpoint(&call);
+        let mut request = match session.unanswered.take() {
+            Some(unanswered) if unanswered.updates == updates => unanswered,
+            Some(_) | None => CheckpointRequest { checkpoint_token, updates, client_token: None },
+        };
+        match fault {
+            Fault::None => {}
+            Fault::Refuse(refusal) => {
+                session.unanswered = request.client_token.is_some().then_some(request);
+                return Err(refusal);
+            }
+            Fault::LoseReply(failure) => {
+                let token = format!("lost-{}-{}", self.invocation, session.calls);
+                request.client_token.get_or_insert_with(|| token.into());
+                self.service.checkpoint(&self.execution, request.clone()).await?;
+                session.unanswered = Some(request);
+                return Err(failure);
+            }
+            Fault::CrashBefore => return self.crash().await,
+            Fault::CrashAfter => {
+                // A refusal has nobody to hear it.
+                let _ = self.service.checkpoint(&self.execution, request).await;
+                return self.crash().await;
+            }
+        }
         let response = self.service.checkpoint(&self.execution, request).await?;
         session.token.clone_from(&response.checkpoint_token);
         Ok(CheckpointOutput {
@@ -89,6 +141,12 @@ impl InMemoryServiceClient {
             next_marker: response.next_marker.clone(),
             paused: session.token.is_none(),
         })
+    }
+
+    /// Has the handler crash: it never hears of anything any more.
+    async fn crash<T>(&self) -> T {
+        self.crash.notify_one();
+        std::future::pending().await
     }
 
     /// Whether updates may wait. Those with data do not, which bounds what waiting ones weigh.

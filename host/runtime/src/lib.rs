@@ -8,6 +8,7 @@
 mod client;
 mod clock;
 mod executor;
+mod faults;
 mod functions;
 mod identity;
 mod in_memory_client;
@@ -21,8 +22,15 @@ mod store;
 
 pub use client::{CheckpointMode, CheckpointOutput, DurableServiceClient};
 pub use clock::{Clock, VirtualClock, WallClock};
-pub use executor::{Driven, Executor, ExecutorConfig, ExecutorError, StartRequest};
-pub use functions::{DEFAULT_INVOCATION_TIMEOUT, Function, FunctionRegistry};
+pub use durable_wasm_core::checkpoint::{PageSize, PageSizeError};
+pub use executor::{
+    CallbackAction, Driven, Driver, Executor, ExecutorConfig, ExecutorError, PauseRequest, StartRequest, WeakExecutor,
+    WhenIdle,
+};
+pub use faults::{CheckpointCall, Fault, FaultInjector, NoFaults};
+pub use functions::{
+    DEFAULT_INVOCATION_TIMEOUT, Function, FunctionCode, FunctionRegistry, PlainAnswer, PlainCall, PlainFunction,
+};
 pub use identity::ExecutionSeed;
 pub use invoker::{Invocation, InvocationError, InvocationHost, Invoker};
 pub use logs::{LogLevel, LogRecord, LogSink, NoLogs};

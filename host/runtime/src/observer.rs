@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use durable_wasm_core::effects::CheckpointEffect;
+use durable_wasm_core::error::ServiceError;
 use durable_wasm_core::execution::Execution;
 use durable_wasm_core::invocation::InvocationOutput;
-use durable_wasm_core::model::{ExecutionArn, Operation};
+use durable_wasm_core::model::{CallbackId, ExecutionArn, Operation};
 
+use crate::executor::{CallbackAction, ExecutorError};
 use crate::invoker::{Invocation, InvocationError};
 
 /// Is told what happens to executions, after it is recorded. Everything is optional. Must not block for long.
@@ -22,6 +24,10 @@ pub trait ExecutionObserver: Send + Sync {
     fn on_invocation_completed(&self, arn: &ExecutionArn, result: &Result<InvocationOutput, InvocationError>) {}
     /// An execution has ended; its status tells how.
     fn on_ended(&self, execution: &Execution) {}
+    /// What was to be done to a callback at a time that was set was refused when the time came.
+    fn on_callback_refused(&self, id: &CallbackId, action: &CallbackAction, refusal: &ServiceError) {}
+    /// Something that was to be done for an execution failed, and was not done: the store is out of order.
+    fn on_failed(&self, arn: &ExecutionArn, error: &ExecutorError) {}
 }
 
 /// Tells every observer, in the order they were added.

@@ -11,10 +11,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use durable_wasm_core::execution::{ChainedInvokeOutcome, ParentInvoke};
-use durable_wasm_core::model::{ExecutionArn, OperationId, Payload, Timestamp};
+use durable_wasm_core::model::{CallbackId, ExecutionArn, OperationId, Payload, Timestamp};
 use tokio::sync::Notify;
 
 use crate::clock::Clock;
+use crate::executor::CallbackAction;
 
 /// Something to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +28,30 @@ pub(crate) enum Task {
     Dispatch(Box<ChainedInvoke>),
     /// Tell an execution how the function that it called ended.
     Complete(Box<(ParentInvoke, ChainedInvokeOutcome)>),
+    /// Do to a callback what somebody outside set a time for.
+    Callback(Box<ScheduledCallback>),
+    /// Remove an execution that was deleted.
+    Remove(ExecutionArn),
+}
+
+impl Task {
+    /// The execution it is about.
+    pub(crate) fn execution(&self) -> &ExecutionArn {
+        match self {
+            Self::Invoke(arn) | Self::Wake(arn) | Self::Remove(arn) => arn,
+            Self::Dispatch(chained) => &chained.parent,
+            Self::Complete(completion) => &completion.0.arn,
+            Self::Callback(scheduled) => &scheduled.arn,
+        }
+    }
+}
+
+/// What happens to a callback at a time that was set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ScheduledCallback {
+    pub(crate) arn: ExecutionArn,
+    pub(crate) id: CallbackId,
+    pub(crate) action: CallbackAction,
 }
 
 /// A call of another function that a checkpoint recorded.
@@ -86,7 +111,7 @@ impl Queue {
         match task {
             Task::Invoke(_) => armed.invocation = None,
             Task::Wake(_) => armed.wake = None,
-            Task::Dispatch(_) | Task::Complete(_) => {}
+            Task::Dispatch(_) | Task::Complete(_) | Task::Callback(_) | Task::Remove(_) => {}
         }
         if armed.invocation.is_none() && armed.wake.is_none() {
             self.armed.remove(arn);
@@ -109,7 +134,17 @@ impl Scheduler {
 
     /// Adds a task that is due now.
     pub(crate) fn add(&self, task: Task) {
-        self.queue().insert(self.clock.now(), task);
+        self.add_at(task, self.clock.now());
+    }
+
+    /// Adds a task that is due at `at`.
+    pub(crate) fn add_at(&self, task: Task, at: Timestamp) {
+        self.queue().insert(at, task);
+        self.ring();
+    }
+
+    /// Says that something has changed, to a driver that waits for news.
+    pub(crate) fn ring(&self) {
         self.changed.notify_one();
     }
 
@@ -121,13 +156,13 @@ impl Scheduler {
             queue.arm(arn, at, Task::Invoke(arn.clone()), |armed| &mut armed.invocation);
         }
         drop(queue);
-        self.changed.notify_one();
+        self.ring();
     }
 
     /// Arms a wake-up for `at`, in place of one armed before.
     pub(crate) fn wake(&self, arn: &ExecutionArn, at: Timestamp) {
         self.queue().arm(arn, at, Task::Wake(arn.clone()), |armed| &mut armed.wake);
-        self.changed.notify_one();
+        self.ring();
     }
 
     /// Takes back whatever is armed for an execution.
@@ -138,7 +173,7 @@ impl Scheduler {
     /// Takes back whatever is armed for an execution that has ended: its driver need not wait any more.
     pub(crate) fn retire(&self, arn: &ExecutionArn) {
         self.disarm(arn);
-        self.changed.notify_one();
+        self.ring();
     }
 
     /// Takes the first task that is due.

@@ -10,6 +10,7 @@ use durable_wasm_core::model::{CheckpointToken, ExecutionArn};
 use durable_wasm_core::token::TokenSigner;
 
 use crate::clock::Clock;
+use crate::faults::FaultInjector;
 use crate::functions::FunctionRegistry;
 use crate::logs::LogSink;
 use crate::observer::ExecutionNotifier;
@@ -27,6 +28,7 @@ pub(crate) struct Service {
     pub(crate) logs: Arc<dyn LogSink>,
     pub(crate) notifier: ExecutionNotifier,
     pub(crate) scheduler: Scheduler,
+    pub(crate) faults: Arc<dyn FaultInjector>,
 }
 
 impl Service {
@@ -40,10 +42,11 @@ impl Service {
         let mut execution = cell.lock().await;
         let checkpointed = self.processor.checkpoint(&mut execution, request, &self.functions, self.clock.now())?;
         self.store.commit(&mut execution).await.map_err(unavailable)?;
-        if !checkpointed.effects.is_empty()
-            && let Some(due) = execution.next_due()
-        {
-            self.scheduler.wake(arn, due);
+        if !checkpointed.effects.is_empty() {
+            match execution.next_due() {
+                Some(due) => self.scheduler.wake(arn, due),
+                None => self.scheduler.ring(),
+            }
         }
         drop(execution);
         for effect in &checkpointed.effects {

@@ -21,7 +21,7 @@ use crate::invocation::OperationPage;
 use crate::model::{CheckpointToken, ClientToken, ErrorObject, Operation, OperationUpdate, Timestamp};
 use crate::token::TokenSigner;
 
-pub(crate) use pages::first_page;
+pub use pages::{PageSize, PageSizeError};
 pub(crate) use validators::{Constraints, EXECUTION_ARN, EXECUTION_NAME, TENANT_ID, check_error_size};
 
 /// A checkpoint call, unchecked.
@@ -73,12 +73,20 @@ pub trait ChainedInvokeTargets {
 #[derive(Debug, Clone)]
 pub struct CheckpointProcessor {
     signer: TokenSigner,
+    page_size: PageSize,
 }
 
 impl CheckpointProcessor {
-    /// A processor that trusts the tokens of this signer.
-    pub const fn new(signer: TokenSigner) -> Self {
-        Self { signer }
+    /// A processor that trusts the tokens of this signer, and gives out pages as large as the service does.
+    pub fn new(signer: TokenSigner) -> Self {
+        Self { signer, page_size: PageSize::default() }
+    }
+
+    /// Gives out smaller pages: of an invocation's state, of a checkpoint's answer and of later pages of both.
+    #[must_use]
+    pub const fn with_page_size(mut self, page_size: PageSize) -> Self {
+        self.page_size = page_size;
+        self
     }
 
     /// The signer of its tokens.
@@ -120,7 +128,8 @@ impl CheckpointProcessor {
     }
 
     /// Reads a page of the operations: without a marker the first page of all of them, with one the page it stands for.
-    /// A page has at most `max_items` operations, 0 meaning 100, and at least one if there is one.
+    /// A page has at most `max_items` operations, 0 meaning 100, and no more than this processor's page size; it has at
+    /// least one if there is one.
     ///
     /// # Errors
     /// `InvalidParameterValue` when the token is not good, `max_items` is over 1,000, or the marker was not minted since
@@ -133,7 +142,12 @@ impl CheckpointProcessor {
         max_items: u32,
     ) -> Result<OperationPage, ServiceError> {
         self.verify(execution, token)?;
-        pages::page(execution, &self.signer, marker, max_items)
+        pages::page(execution, &self.signer, self.page_size, marker, max_items)
+    }
+
+    /// The state an invocation begins with: its first page.
+    pub(crate) fn first_page(&self, execution: &Execution) -> OperationPage {
+        pages::first_page(execution, &self.signer, self.page_size)
     }
 
     /// Refuses every token but the latest of the invocation in flight.
@@ -148,10 +162,10 @@ impl CheckpointProcessor {
     /// Builds the answer, and counts what it holds as seen. A paused execution gives neither token nor operations.
     fn respond(&self, execution: &mut Execution) -> CheckpointResponse {
         if execution.pause_details().is_some() {
-            execution.owe_invocation();
+            execution.cut_short();
             return CheckpointResponse { checkpoint_token: None, operations: Vec::new(), next_marker: None };
         }
-        let OperationPage { operations, next_marker } = pages::take_delta(execution, &self.signer);
+        let OperationPage { operations, next_marker } = pages::take_delta(execution, &self.signer, self.page_size);
         let token = self.signer.checkpoint_token(&execution.token_claims());
         CheckpointResponse { checkpoint_token: Some(token), operations, next_marker }
     }

@@ -4,6 +4,8 @@
 //! - Pages follow the order of creation and together hold everything once.
 //! - A marker is good until the next checkpoint or invocation, the only two that create operations or take a delta.
 
+use std::num::NonZeroU16;
+
 use crate::error::ServiceError;
 use crate::execution::Execution;
 use crate::invocation::OperationPage;
@@ -11,15 +13,47 @@ use crate::limits;
 use crate::model::{ErrorObject, Operation, OperationDetails};
 use crate::token::{MarkerClaims, MarkerList, TokenSigner};
 
-/// The first page of all operations, as large as a page may be.
-pub(crate) fn first_page(execution: &Execution, signer: &TokenSigner) -> OperationPage {
-    build(execution, signer, MarkerList::State, 0, limits::PAGE_ITEMS)
+/// How many operations a page may have at the most: 1 to 1,000.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PageSize(NonZeroU16);
+
+/// A number that is no page size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a page cannot have `{0}` items: 1 to {max} are possible", max = limits::PAGE_ITEMS)]
+pub struct PageSizeError(u32);
+
+impl PageSize {
+    const fn items(self) -> usize {
+        self.0.get() as usize
+    }
+}
+
+/// As large as the service allows.
+impl Default for PageSize {
+    fn default() -> Self {
+        const { Self(NonZeroU16::new(limits::PAGE_ITEMS as u16).unwrap()) }
+    }
+}
+
+impl TryFrom<u32> for PageSize {
+    type Error = PageSizeError;
+
+    fn try_from(items: u32) -> Result<Self, Self::Error> {
+        let size = u16::try_from(items).ok().and_then(NonZeroU16::new).map(Self);
+        size.filter(|size| size.items() <= limits::PAGE_ITEMS).ok_or(PageSizeError(items))
+    }
+}
+
+/// The first page of all operations.
+pub(super) fn first_page(execution: &Execution, signer: &TokenSigner, size: PageSize) -> OperationPage {
+    build(execution, signer, MarkerList::State, 0, size.items())
 }
 
 /// The page a marker stands for, or the first one.
 pub(super) fn page(
     execution: &Execution,
     signer: &TokenSigner,
+    size: PageSize,
     marker: Option<&str>,
     max_items: u32,
 ) -> Result<OperationPage, ServiceError> {
@@ -34,6 +68,7 @@ pub(super) fn page(
             )));
         }
     };
+    let items = items.min(size.items());
     let Some(marker) = marker else {
         return Ok(build(execution, signer, MarkerList::State, 0, items));
     };
@@ -45,9 +80,9 @@ pub(super) fn page(
 }
 
 /// Takes everything the handler has not seen: the first page of it, and a marker for the rest.
-pub(super) fn take_delta(execution: &mut Execution, signer: &TokenSigner) -> OperationPage {
+pub(super) fn take_delta(execution: &mut Execution, signer: &TokenSigner, size: PageSize) -> OperationPage {
     execution.delta_rest = execution.operations.take_unseen().into_iter().collect();
-    build(execution, signer, MarkerList::Delta, 0, limits::PAGE_ITEMS)
+    build(execution, signer, MarkerList::Delta, 0, size.items())
 }
 
 /// The page of a list that begins at a position.

@@ -8,10 +8,11 @@
 //! | STARTED | was stopped | STOPPED | ChainedInvokeStopped |
 //! | otherwise | anything | refused | |
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Execution, Lifecycle, Slot, Verdict};
+use crate::effects::CheckpointEffect;
 use crate::error::ServiceError;
 use crate::limits;
 use crate::model::{
@@ -51,8 +52,17 @@ impl ChainedInvokeOutcome {
     }
 }
 
-/// Where the history says that an open chained invoke started.
-pub(crate) type OpenInvokes = HashMap<Slot, u64>;
+/// A chained invoke that goes on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct OpenInvoke {
+    /// The event that says it started.
+    pub(crate) event: u64,
+    /// The tenant, which the history leaves out.
+    pub(crate) tenant_id: Option<Arc<str>>,
+}
+
+/// The chained invokes that go on.
+pub(crate) type OpenInvokes = BTreeMap<Slot, OpenInvoke>;
 
 impl Execution {
     /// Completes a chained invoke with what its function answered.
@@ -82,10 +92,26 @@ impl Execution {
         child: Option<ExecutionArn>,
     ) -> Result<(), ServiceError> {
         let slot = self.open_chained_invoke(operation_id)?;
-        if let Some(event) = self.open_invokes.get(&slot) {
-            self.history.complete_invoke_start(*event, executed_version, child);
+        if let Some(open) = self.open_invokes.get(&slot) {
+            self.history.complete_invoke_start(open.event, executed_version, child);
         }
         Ok(())
+    }
+
+    /// What the chained invokes that go on asked for, in the order they were made: what must be done again when whoever
+    /// did it is gone. Each is a [`CheckpointEffect::ChainedInvokeStarted`].
+    pub fn open_chained_invokes(&self) -> impl Iterator<Item = CheckpointEffect> {
+        self.open_invokes.iter().filter_map(|(slot, open)| {
+            let operation_id = self.operations.get(*slot)?.id.clone();
+            let started = self.history.event(open.event)?;
+            let EventKind::ChainedInvokeStarted { function_name, input, .. } = &started.kind else { return None };
+            Some(CheckpointEffect::ChainedInvokeStarted {
+                operation_id,
+                function_name: function_name.clone(),
+                tenant_id: open.tenant_id.clone(),
+                payload: input.clone(),
+            })
+        })
     }
 
     fn open_chained_invoke(&self, operation_id: &str) -> Result<Slot, ServiceError> {

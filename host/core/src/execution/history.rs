@@ -25,16 +25,25 @@ impl History {
         id
     }
 
+    /// The event with this id.
+    pub(crate) fn event(&self, id: u64) -> Option<&Event> {
+        self.0.get(place(id)?)
+    }
+
     /// Completes the start of a chained invoke with what became known when it was dispatched.
     pub(crate) fn complete_invoke_start(&mut self, id: u64, version: Option<Arc<str>>, child: Option<ExecutionArn>) {
-        let place = usize::try_from(id).ok().and_then(|id| id.checked_sub(1));
         if let Some(Event {
             kind: EventKind::ChainedInvokeStarted { executed_version, durable_execution_arn, .. },
             ..
-        }) = place.and_then(|place| self.0.get_mut(place))
+        }) = place(id).and_then(|place| self.0.get_mut(place))
         {
             *executed_version = version;
             *durable_execution_arn = child;
         }
     }
+}
+
+/// Where the event with this id stands.
+fn place(id: u64) -> Option<usize> {
+    usize::try_from(id).ok()?.checked_sub(1)
 }

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use super::outputs::{self, Reading};
 use super::{Execution, InFlight, Lifecycle, Verdict};
-use crate::checkpoint::first_page;
-use crate::error::{ServiceError, ServiceErrorCode};
+use crate::checkpoint::CheckpointProcessor;
+use crate::error::ServiceError;
 use crate::invocation::{InvocationOutcome, InvocationStart, NextAction};
 use crate::model::{ErrorObject, EventKind, RequestId, Timestamp};
-use crate::token::{CheckpointClaims, TokenSigner};
+use crate::token::CheckpointClaims;
 
 /// How often in a row an invocation may fail without progress before the execution does.
 /// Source: the service's testing SDK.
@@ -44,13 +44,13 @@ impl Execution {
     pub fn begin_invocation(
         &mut self,
         request_id: RequestId,
-        signer: &TokenSigner,
+        processor: &CheckpointProcessor,
         now: Timestamp,
     ) -> Result<InvocationStart, ServiceError> {
         if !self.may_be_invoked() {
             let state = if self.is_invoking() { "INVOKING" } else { self.status().as_str() };
             let message = format!("Cannot invoke execution {} while it is {state}", self.arn());
-            return Err(ServiceError::new(ServiceErrorCode::ResourceConflict, message));
+            return Err(ServiceError::conflict(message));
         }
         let now = self.advance(now);
         self.invocations += 1;
@@ -60,8 +60,8 @@ impl Execution {
         self.delta_rest.clear();
         self.operations.take_unseen();
         Ok(InvocationStart {
-            checkpoint_token: signer.checkpoint_token(&self.token_claims()),
-            initial_execution_state: first_page(self, signer),
+            checkpoint_token: processor.signer().checkpoint_token(&self.token_claims()),
+            initial_execution_state: processor.first_page(self),
         })
     }
 

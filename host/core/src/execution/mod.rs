@@ -27,7 +27,7 @@ use crate::model::{
 pub use callbacks::CallbackOutcome;
 pub(crate) use callbacks::{Callbacks, TimeLimits};
 pub use chained::ChainedInvokeOutcome;
-pub(crate) use chained::OpenInvokes;
+pub(crate) use chained::{OpenInvoke, OpenInvokes};
 pub use control::PauseDetails;
 pub(crate) use history::History;
 pub(crate) use operations::{Operations, Slot};
@@ -259,9 +259,11 @@ impl Execution {
         }
     }
 
-    /// A checkpoint was answered without a token: the invocation cannot go on, and another is owed.
-    pub(crate) const fn owe_invocation(&mut self) {
+    /// A checkpoint was answered without a token: the invocation cannot go on, and another is owed. That is what a pause
+    /// waited for.
+    pub(crate) fn cut_short(&mut self) {
         self.owed = true;
+        self.complete_pause(self.now);
     }
 
     /// Makes the running invocation the last one: the execution ends with it, and can no longer time out.

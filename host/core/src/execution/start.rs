@@ -19,6 +19,8 @@ pub struct FunctionVersion {
     pub name: Arc<str>,
     /// `$LATEST` or a number.
     pub version: Arc<str>,
+    /// The alias it was asked for by, if it was: ARNs of executions have no place for one.
+    pub alias: Option<Arc<str>>,
     /// The twelve digits of its account.
     pub account_id: Arc<str>,
     /// Its region.
@@ -28,7 +30,7 @@ pub struct FunctionVersion {
 impl FunctionVersion {
     /// The qualified ARN: `arn:aws:lambda:REGION:ACCOUNT:function:NAME:VERSION`.
     pub fn arn(&self) -> String {
-        let Self { name, version, account_id, region } = self;
+        let Self { name, version, account_id, region, .. } = self;
         format!("arn:aws:lambda:{region}:{account_id}:function:{name}:{version}")
     }
 }
@@ -40,6 +42,8 @@ pub struct ParentInvoke {
     pub arn: ExecutionArn,
     /// Its operation there.
     pub operation_id: OperationId,
+    /// How many chained invokes lead here: 1 when the execution that made it was not called itself.
+    pub depth: u32,
 }
 
 /// What an execution is started with.

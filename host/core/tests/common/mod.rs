@@ -43,6 +43,7 @@ pub fn start() -> StartExecution {
         function: FunctionVersion {
             name: "orders".into(),
             version: "$LATEST".into(),
+            alias: None,
             account_id: "123456789012".into(),
             region: "us-east-1".into(),
         },
@@ -54,7 +55,7 @@ pub fn start() -> StartExecution {
 }
 
 pub fn parent() -> ParentInvoke {
-    ParentInvoke { arn: format!("{ARN}0").as_str().into(), operation_id: "call".into() }
+    ParentInvoke { arn: format!("{ARN}0").as_str().into(), operation_id: "call".into(), depth: 1 }
 }
 
 impl Driver {
@@ -78,8 +79,7 @@ impl Driver {
     /// Begins an invocation and says what it is given.
     pub fn begin(&mut self) -> OperationPage {
         let request_id = format!("request-{}", self.execution.invocations() + 1);
-        let start =
-            self.execution.begin_invocation(request_id.as_str().into(), self.processor.signer(), self.now).unwrap();
+        let start = self.execution.begin_invocation(request_id.as_str().into(), &self.processor, self.now).unwrap();
         self.token = start.checkpoint_token;
         start.initial_execution_state
     }

@@ -1,6 +1,14 @@
 //! The loop that makes an executor go.
+//!
+//! # Invariants
+//! - Under a virtual clock one task runs at a time, and conditions are looked at between two tasks.
+//! - What is in flight when a call returns stays in flight in the [`Driver`], and goes on with the next call.
+//! - What goes wrong with one execution keeps none of the others from going on.
 
-use durable_wasm_core::model::ExecutionArn;
+use std::future::Future;
+use std::pin::Pin;
+
+use durable_wasm_core::model::{ExecutionArn, Timestamp};
 use futures_util::stream::{FuturesUnordered, StreamExt};
 
 use super::{Executor, ExecutorError};
@@ -10,44 +18,141 @@ use crate::store::StoreError;
 /// Where driving an executor led.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Driven {
-    /// The execution it was driven for has ended.
+    /// What it was driven for has come: the execution has ended, or the condition holds.
     Ended,
-    /// Nothing is left to do, and the execution has not ended: it waits for somebody outside.
+    /// Nothing is left to do, and it has not come: it takes somebody outside.
     Waiting,
 }
 
-impl Executor {
+/// What a driver does when nothing is left to do and what it is driven for has not come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhenIdle {
+    /// It returns [`Driven::Waiting`].
+    Return,
+    /// It waits for news: a callback, a stop, a start by somebody outside. It never returns [`Driven::Waiting`].
+    Wait,
+}
+
+/// Makes an executor go, and owns the invocations in flight.
+///
+/// There must be one driver of an executor at a time. Dropping it abandons the invocations in flight, as a crash would.
+/// A call of it may be dropped at any time: what is in flight stays.
+pub struct Driver {
+    executor: Executor,
+    running: FuturesUnordered<Performing>,
+}
+
+type Performing = Pin<Box<dyn Future<Output = Performed> + Send>>;
+
+/// A task that has been performed.
+struct Performed {
+    execution: ExecutionArn,
+    result: Result<(), ExecutorError>,
+}
+
+impl Driver {
+    /// A driver with nothing in flight.
+    pub(super) fn new(executor: Executor) -> Self {
+        Self { executor, running: FuturesUnordered::new() }
+    }
+
     /// Does everything that is to be done, for all executions, waiting for timers where need be, until one of them has
-    /// ended. There must be one driver at a time. Dropping it abandons the invocations in flight, as a crash would.
+    /// ended.
     ///
     /// # Errors
-    /// When the store fails, or there is no such execution.
-    pub async fn drive(&self, until: &ExecutionArn) -> Result<Driven, ExecutorError> {
-        let scheduler = &self.service.scheduler;
-        let running_max = if self.service.clock.is_virtual() { 1 } else { usize::MAX };
-        let mut running = FuturesUnordered::new();
+    /// When there is no such execution, or the store fails for it. What goes wrong with others is told to the observers.
+    pub async fn drive(&mut self, until: &ExecutionArn) -> Result<Driven, ExecutorError> {
+        let executor = self.executor.clone();
+        let has_ended = || executor.has_ended(until);
+        self.go(has_ended, WhenIdle::Return, Some(until)).await
+    }
+
+    /// As [`drive`](Self::drive), until a condition holds. It is looked at first of all, and again whenever something may
+    /// have changed: under a virtual clock between two tasks, under another also while invocations run.
+    ///
+    /// # Errors
+    /// The condition's own, and the failure of any task. The driver can be driven on after it.
+    pub async fn drive_until<F>(
+        &mut self,
+        condition: impl FnMut() -> F,
+        when_idle: WhenIdle,
+    ) -> Result<Driven, ExecutorError>
+    where
+        F: Future<Output = Result<bool, ExecutorError>>,
+    {
+        self.go(condition, when_idle, None).await
+    }
+
+    /// Drives. Failures of `only` count, or those of any execution.
+    async fn go<F>(
+        &mut self,
+        mut condition: impl FnMut() -> F,
+        when_idle: WhenIdle,
+        only: Option<&ExecutionArn>,
+    ) -> Result<Driven, ExecutorError>
+    where
+        F: Future<Output = Result<bool, ExecutorError>>,
+    {
+        let is_virtual = self.executor.service.clock.is_virtual();
+        let running_max = if is_virtual { 1 } else { usize::MAX };
         loop {
-            while running.len() < running_max
-                && let Some(task) = scheduler.take_due()
-            {
-                running.push(self.perform(task));
+            if (self.running.is_empty() || !is_virtual) && condition().await? {
+                return Ok(Driven::Ended);
             }
-            let next_due = scheduler.next_due();
-            if running.is_empty() {
-                if self.service.store.load(until).await?.lock().await.status().is_terminal() {
-                    return Ok(Driven::Ended);
-                }
-                if next_due.is_none() {
-                    return Ok(Driven::Waiting);
-                }
+            let next_due = self.begin_due(running_max);
+            if self.running.is_empty() && next_due.is_none() && when_idle == WhenIdle::Return {
+                return Ok(Driven::Waiting);
             }
             tokio::select! {
                 biased;
-                Some(done) = running.next() => done?,
+                Some(performed) = self.running.next() => self.executor.report(performed, only)?,
                 // New tasks and timers do not wait for what runs.
-                () = scheduler.wait(next_due), if running.len() < running_max => {}
+                () = self.executor.service.scheduler.wait(next_due), if self.running.len() < running_max => {}
             }
         }
+    }
+
+    /// Begins what is due, as far as so many tasks may run at once, and says when the next task is due.
+    fn begin_due(&mut self, running_max: usize) -> Option<Timestamp> {
+        let scheduler = &self.executor.service.scheduler;
+        while self.running.len() < running_max
+            && let Some(task) = scheduler.take_due()
+        {
+            let executor = self.executor.clone();
+            self.running.push(Box::pin(async move {
+                let execution = task.execution().clone();
+                Performed { execution, result: executor.perform(task).await }
+            }));
+        }
+        scheduler.next_due()
+    }
+}
+
+impl Executor {
+    /// Something to drive this executor with, when one call is not enough.
+    pub fn driver(&self) -> Driver {
+        Driver::new(self.clone())
+    }
+
+    /// Does everything that is to be done until an execution has ended: [`Driver::drive`] of a driver of its own. What is
+    /// still in flight then, for others, is abandoned.
+    ///
+    /// # Errors
+    /// As [`Driver::drive`].
+    pub async fn drive(&self, until: &ExecutionArn) -> Result<Driven, ExecutorError> {
+        self.driver().drive(until).await
+    }
+
+    async fn has_ended(&self, arn: &ExecutionArn) -> Result<bool, ExecutorError> {
+        Ok(self.load(arn).await?.lock().await.status().is_terminal())
+    }
+
+    /// Tells of a failure, and hands it on if it counts.
+    fn report(&self, performed: Performed, only: Option<&ExecutionArn>) -> Result<(), ExecutorError> {
+        let Performed { execution, result } = performed;
+        let Err(error) = result else { return Ok(()) };
+        self.service.notifier.notify(|observer| observer.on_failed(&execution, &error));
+        if only.is_none_or(|only| *only == execution) { Err(error) } else { Ok(()) }
     }
 
     /// Performs a task. What was to be done for an execution that is gone needs no doing.
@@ -67,6 +172,8 @@ impl Executor {
                 let (parent, outcome) = *completion;
                 self.complete(parent, outcome).await
             }
+            Task::Callback(scheduled) => self.perform_callback(*scheduled).await,
+            Task::Remove(arn) => Ok(self.service.store.remove(&arn).await?),
         }
     }
 }

@@ -1,16 +1,17 @@
 //! One invocation, from the moment it is due to what follows from it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use durable_wasm_core::execution::Execution;
 use durable_wasm_core::invocation::{InvocationOutcome, InvocationOutput, NextAction};
 use durable_wasm_core::model::{ErrorObject, ExecutionArn, RequestId};
 
 use super::{Executor, ExecutorError};
-use crate::functions::{Function, function_not_found};
+use crate::functions::{Function, FunctionCode, function_not_found, timed_out};
 use crate::identity::ExecutionSeed;
 use crate::in_memory_client::InMemoryServiceClient;
-use crate::invoker::{Invocation, InvocationError, InvocationHost};
+use crate::invoker::{Invocation, InvocationError, InvocationHost, Invoker};
 
 /// An invocation that has begun.
 struct Begun {
@@ -19,7 +20,27 @@ struct Begun {
     /// The service as the handler sees it.
     client: Arc<InMemoryServiceClient>,
     /// The function, if there still is one.
-    function: Option<Function>,
+    function: Option<Durable>,
+}
+
+/// The code of a durable function.
+struct Durable {
+    invoker: Arc<dyn Invoker>,
+    handler: Arc<str>,
+    timeout: Duration,
+}
+
+impl Durable {
+    fn of(function: &Function) -> Option<Self> {
+        match &function.code {
+            FunctionCode::Durable { invoker, handler } => Some(Self {
+                invoker: Arc::clone(invoker),
+                handler: Arc::clone(handler),
+                timeout: function.invocation_timeout,
+            }),
+            FunctionCode::Plain(_) => None,
+        }
+    }
 }
 
 impl Executor {
@@ -61,7 +82,7 @@ impl Executor {
                     clock: Arc::clone(&service.clock),
                     logs: Arc::clone(&service.logs),
                 };
-                function.invoker.invoke(invocation, host).await
+                run(&function, invocation, host, &client).await
             }
             None => Err(InvocationError::FunctionNotFound(invocation.function_name.to_string())),
         };
@@ -81,7 +102,7 @@ impl Executor {
         let now = service.clock.now();
         let seed = ExecutionSeed::of_arn(service.seed, execution.arn());
         let request_id = seed.request_id(execution.invocations().saturating_add(1));
-        let Ok(start) = execution.begin_invocation(request_id.clone(), &service.signer, now) else {
+        let Ok(start) = execution.begin_invocation(request_id.clone(), &service.processor, now) else {
             self.arm(&execution);
             return Ok(None);
         };
@@ -89,9 +110,14 @@ impl Executor {
         // Whatever was to bring an invocation about, this one is it. Timers go on while it runs.
         service.scheduler.disarm(execution.arn());
         self.arm(&execution);
-        let function = service.functions.resolve(&execution.function().name).map(|(_, function)| function.clone());
-        let timeout = function.as_ref().map(|function| function.invocation_timeout).unwrap_or_default();
-        let client = InMemoryServiceClient::new(Arc::clone(service), arn.clone(), start.checkpoint_token);
+        let function = service.functions.of_version(execution.function()).and_then(Durable::of);
+        let timeout = function.as_ref().map(|function| function.timeout).unwrap_or_default();
+        let client = InMemoryServiceClient::new(
+            Arc::clone(service),
+            arn.clone(),
+            execution.invocations(),
+            start.checkpoint_token,
+        );
         let invocation = Invocation {
             durable_execution_arn: execution.arn().clone(),
             function_name: Arc::clone(&execution.function().name),
@@ -134,7 +160,7 @@ impl Executor {
     }
 
     /// Has an execution woken when the first of its timers is due.
-    fn arm(&self, execution: &Execution) {
+    pub(super) fn arm(&self, execution: &Execution) {
         if let Some(at) = execution.next_due() {
             self.service.scheduler.wake(execution.arn(), at);
         }
@@ -148,6 +174,23 @@ impl Executor {
     }
 }
 
+/// Runs a handler to its end, or to the crash that a fault brings about.
+async fn run(
+    function: &Durable,
+    invocation: Invocation,
+    host: InvocationHost,
+    client: &InMemoryServiceClient,
+) -> Result<InvocationOutput, InvocationError> {
+    tokio::select! {
+        biased;
+        () = client.crashed() => Err(InvocationError::Crashed {
+            error: ErrorObject::new("Runtime.ExitError", "crashed on purpose, by an injected fault"),
+            hint: None,
+        }),
+        result = function.invoker.invoke(invocation, host) => result,
+    }
+}
+
 /// What the core makes of how an invocation ended. Error types are Lambda's.
 fn outcome(result: Result<InvocationOutput, InvocationError>, request_id: &RequestId) -> InvocationOutcome {
     let error = match result {
@@ -157,11 +200,7 @@ fn outcome(result: Result<InvocationOutput, InvocationError>, request_id: &Reque
             return InvocationOutcome::FunctionNotFound(Arc::new(function_not_found(&name)));
         }
         Err(InvocationError::Function(error) | InvocationError::Crashed { error, .. }) => error,
-        Err(InvocationError::TimedOut(after)) => {
-            let seconds = after.as_secs_f64();
-            let message = format!("RequestId: {request_id} Error: Task timed out after {seconds:.2} seconds");
-            ErrorObject::new("Sandbox.Timedout", message)
-        }
+        Err(InvocationError::TimedOut(after)) => timed_out(after, request_id),
         Err(InvocationError::Bug(message)) => ErrorObject::new("ServiceException", message),
     };
     InvocationOutcome::Failed(Arc::new(error))

@@ -5,36 +5,34 @@
 //! - A change is acted upon after it is committed.
 //! - The order of everything depends on the clock and on the order of calls alone.
 
+mod callbacks;
 mod chained_invokes;
+mod control;
 mod driver;
-mod external;
 mod invocations;
+mod start;
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
-use durable_wasm_core::checkpoint::CheckpointProcessor;
+use durable_wasm_core::checkpoint::{CheckpointProcessor, PageSize};
 use durable_wasm_core::error::ServiceError;
-use durable_wasm_core::execution::{Execution, FunctionVersion, ParentInvoke, StartExecution};
-use durable_wasm_core::model::{ExecutionArn, Payload};
+use durable_wasm_core::model::ExecutionArn;
 use durable_wasm_core::token::TokenSigner;
 
-pub use driver::Driven;
+pub use callbacks::CallbackAction;
+pub use control::PauseRequest;
+pub use driver::{Driven, Driver, WhenIdle};
+pub use start::StartRequest;
 
 use crate::clock::{Clock, VirtualClock};
-use crate::functions::{FunctionRegistry, function_not_found};
+use crate::faults::{FaultInjector, NoFaults};
+use crate::functions::FunctionRegistry;
 use crate::identity::ExecutionSeed;
 use crate::logs::{LogSink, NoLogs};
 use crate::observer::ExecutionNotifier;
 use crate::scheduler::Scheduler;
 use crate::service::Service;
 use crate::store::{ExecutionCell, ExecutionStore, InMemoryExecutionStore, StoreError};
-
-/// The region that local executions claim to run in.
-const REGION: &str = "us-east-1";
-/// The account that local executions claim to belong to.
-const ACCOUNT_ID: &str = "123456789012";
-/// The version that local functions have.
-const VERSION: &str = "$LATEST";
 
 /// What an executor is made of.
 pub struct ExecutorConfig {
@@ -53,6 +51,10 @@ pub struct ExecutorConfig {
     /// Signs checkpoint tokens and callback ids. Default: derived from the seed, which keeps them reproducible; a
     /// server that others reach needs one of its own.
     pub secret: Option<[u8; 32]>,
+    /// How many operations handlers are given at a time. Default: 1,000, the most that the service allows.
+    pub page_size: PageSize,
+    /// Lets things go wrong on purpose. Default: nothing does.
+    pub faults: Arc<dyn FaultInjector>,
 }
 
 impl Default for ExecutorConfig {
@@ -65,23 +67,10 @@ impl Default for ExecutorConfig {
             logs: Arc::new(NoLogs),
             seed: 0,
             secret: None,
+            page_size: PageSize::default(),
+            faults: Arc::new(NoFaults),
         }
     }
-}
-
-/// A request to start an execution.
-#[derive(Debug, Clone, Default)]
-pub struct StartRequest {
-    /// The function to run, by any name it goes by.
-    pub function: Arc<str>,
-    /// The execution's name: 1 to 64 characters of `[a-zA-Z0-9-_]`. None: one is made from function, input and seed.
-    pub name: Option<Arc<str>>,
-    /// JSON text of at most 6,291,456 bytes.
-    pub input: Option<Payload>,
-    /// The tenant it runs for.
-    pub tenant_id: Option<Arc<str>>,
-    /// Overrides the function's own limit: 1 to 31,622,400 seconds.
-    pub execution_timeout_seconds: Option<u32>,
 }
 
 /// Why an executor could not do what it was asked to.
@@ -95,65 +84,60 @@ pub enum ExecutorError {
     Store(#[from] StoreError),
 }
 
+impl StoreError {
+    /// What is not there is refused; any other failure stays what it is.
+    fn or_refused(self, refusal: impl FnOnce() -> ServiceError) -> ExecutorError {
+        match self {
+            Self::NotFound(_) => ExecutorError::Refused(refusal()),
+            Self::AlreadyExists(_) | Self::Unavailable(_) => ExecutorError::Store(self),
+        }
+    }
+}
+
 /// Runs executions. Cheap to clone: all clones are one executor.
 #[derive(Clone)]
 pub struct Executor {
     service: Arc<Service>,
 }
 
+/// An executor, for those that it holds itself, such as its observers: it does not keep the executor alive.
+#[derive(Clone)]
+pub struct WeakExecutor(Weak<Service>);
+
+impl WeakExecutor {
+    /// The executor, if it is still there.
+    pub fn upgrade(&self) -> Option<Executor> {
+        self.0.upgrade().map(|service| Executor { service })
+    }
+}
+
 impl Executor {
     /// An executor. It does nothing until it is driven.
     pub fn new(config: ExecutorConfig) -> Self {
-        let ExecutorConfig { store, clock, functions, notifier, logs, seed, secret } = config;
+        let ExecutorConfig { store, clock, functions, notifier, logs, seed, secret, page_size, faults } = config;
         let secret = secret.unwrap_or_else(|| ExecutionSeed::derive(seed, "", "secret", None).bytes());
         let signer = TokenSigner::new(secret);
         let scheduler = Scheduler::new(Arc::clone(&clock));
-        let processor = CheckpointProcessor::new(signer.clone());
+        let processor = CheckpointProcessor::new(signer.clone()).with_page_size(page_size);
         Self {
-            service: Arc::new(Service { seed, processor, signer, functions, store, clock, logs, notifier, scheduler }),
+            service: Arc::new(Service {
+                seed,
+                processor,
+                signer,
+                functions,
+                store,
+                clock,
+                logs,
+                notifier,
+                scheduler,
+                faults,
+            }),
         }
     }
 
-    /// Starts an execution; its first invocation is due at once.
-    ///
-    /// # Errors
-    /// When the function is not registered, the request is not valid, or there is such an execution already.
-    pub async fn start(&self, request: StartRequest) -> Result<ExecutionArn, ExecutorError> {
-        let arn = self.create(request, None).await?;
-        self.service.scheduler.invoke(&arn, self.service.clock.now());
-        Ok(arn)
-    }
-
-    /// Records a new execution, which nothing invokes yet.
-    async fn create(&self, request: StartRequest, parent: Option<ParentInvoke>) -> Result<ExecutionArn, ExecutorError> {
-        let service = &self.service;
-        let Some((function_name, function)) = service.functions.resolve(&request.function) else {
-            let error = function_not_found(&request.function);
-            return Err(ServiceError::not_found(error.error_message.unwrap_or_default()).into());
-        };
-        let input = request.input.as_deref();
-        let name =
-            request.name.unwrap_or_else(|| ExecutionSeed::default_name(service.seed, function_name, input).into());
-        let version = FunctionVersion {
-            name: Arc::clone(function_name),
-            version: VERSION.into(),
-            account_id: ACCOUNT_ID.into(),
-            region: REGION.into(),
-        };
-        let arn = ExecutionSeed::derive(service.seed, function_name, &name, input).arn(&version, &name);
-        let start = StartExecution {
-            arn: arn.clone(),
-            name,
-            function: version,
-            input: request.input,
-            execution_timeout_seconds: request.execution_timeout_seconds.or(function.execution_timeout_seconds),
-            tenant_id: request.tenant_id,
-            parent,
-        };
-        let cell = service.store.create(Execution::start(start, service.clock.now())?).await?;
-        let execution = cell.lock().await;
-        service.notifier.notify(|observer| observer.on_started(&execution));
-        Ok(arn)
+    /// A handle that does not keep the executor alive.
+    pub fn downgrade(&self) -> WeakExecutor {
+        WeakExecutor(Arc::downgrade(&self.service))
     }
 
     /// An execution. Locking it holds up whatever else works on it.

@@ -21,7 +21,7 @@ pub enum StoreError {
     /// There is no such execution.
     #[error("there is no execution `{0}`")]
     NotFound(ExecutionArn),
-    /// There is one with this ARN already.
+    /// There is one with this ARN, or of this function with this name, already; says which.
     #[error("there is an execution `{0}` already")]
     AlreadyExists(ExecutionArn),
     /// The storage itself failed.
@@ -38,7 +38,7 @@ pub trait ExecutionStore: Send + Sync {
     /// Takes a new execution.
     ///
     /// # Errors
-    /// [`StoreError::AlreadyExists`] when there is one with its ARN.
+    /// [`StoreError::AlreadyExists`] when there is one with its ARN, or one of its function with its name.
     async fn create(&self, execution: Execution) -> Result<ExecutionCell, StoreError>;
 
     /// The live copy of an execution.
@@ -53,6 +53,13 @@ pub trait ExecutionStore: Send + Sync {
     /// When the change could not be recorded. The copy is worth nothing then: the store forgets it, so that the next
     /// [`load`](Self::load) gives what was committed last, and takes no commit of it any more.
     async fn commit(&self, execution: &mut Execution) -> Result<(), StoreError>;
+
+    /// Removes an execution, so that it can be loaded no more and its name is free. Live copies live on, and take no
+    /// commit. Removing what is not there does nothing.
+    ///
+    /// # Errors
+    /// When the storage failed.
+    async fn remove(&self, arn: &ExecutionArn) -> Result<(), StoreError>;
 
     /// The ARNs of all executions, in the order they were created.
     ///

@@ -49,6 +49,11 @@ impl ExecutionStore for FailingStore {
         Ok(())
     }
 
+    async fn remove(&self, arn: &ExecutionArn) -> Result<(), StoreError> {
+        self.executions.lock().unwrap().remove(arn);
+        Ok(())
+    }
+
     async fn list(&self) -> Result<Vec<ExecutionArn>, StoreError> {
         Ok(self.executions.lock().unwrap().keys().cloned().collect())
     }

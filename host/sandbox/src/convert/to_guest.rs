@@ -44,7 +44,10 @@ pub(crate) fn service_error(error: ServiceError) -> wit::ServiceError {
     let code = match error.code {
         ServiceErrorCode::InvalidParameterValue => wit::ServiceErrorCode::InvalidParameterValue,
         ServiceErrorCode::ResourceNotFound => wit::ServiceErrorCode::ResourceNotFound,
-        ServiceErrorCode::ResourceConflict => wit::ServiceErrorCode::ResourceConflict,
+        // Only a start is refused as started already, and guests start nothing.
+        ServiceErrorCode::ResourceConflict | ServiceErrorCode::DurableExecutionAlreadyStarted => {
+            wit::ServiceErrorCode::ResourceConflict
+        }
         ServiceErrorCode::TooManyRequests => wit::ServiceErrorCode::TooManyRequests,
         ServiceErrorCode::CallbackTimeout => wit::ServiceErrorCode::CallbackTimeout,
         ServiceErrorCode::KmsAccessDenied => wit::ServiceErrorCode::KmsAccessDenied,

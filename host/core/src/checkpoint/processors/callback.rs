@@ -14,7 +14,7 @@ use crate::model::{CallbackDetails, EventKind, OperationDetails};
 
 pub(super) fn apply(batch: &mut Batch<'_>, header: OperationHeader, change: CallbackChange) {
     let CallbackChange { timeout, heartbeat_timeout } = change;
-    let operation_id = header.id.clone();
+    let (operation_id, name) = (header.id.clone(), header.name.clone());
     let callback_id = batch.signer.callback_id(batch.execution.arn(), &operation_id);
     let details = CallbackDetails { callback_id: callback_id.clone(), result: None, error: None };
     let slot = batch.create(header, OperationDetails::Callback(details));
@@ -31,7 +31,15 @@ pub(super) fn apply(batch: &mut Batch<'_>, header: OperationHeader, change: Call
         heartbeat_timeout_seconds: seconds(heartbeat_timeout),
     };
     execution.record(slot, started, batch.now);
-    batch.effects.push(CheckpointEffect::CallbackCreated { operation_id, callback_id, timeout, heartbeat_timeout });
+    let created = batch.now;
+    batch.effects.push(CheckpointEffect::CallbackCreated {
+        operation_id,
+        name,
+        callback_id,
+        created,
+        timeout,
+        heartbeat_timeout,
+    });
 }
 
 fn seconds(time: Option<Duration>) -> Option<u32> {

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::super::validators::{ChainedInvokeChange, OperationHeader};
 use super::Batch;
 use crate::effects::CheckpointEffect;
-use crate::execution::ChainedInvokeOutcome;
+use crate::execution::{ChainedInvokeOutcome, OpenInvoke};
 use crate::model::{ChainedInvokeDetails, EventKind, OperationDetails, Payload};
 
 pub(super) fn apply(batch: &mut Batch<'_>, header: OperationHeader, change: ChainedInvokeChange) {
@@ -26,7 +26,8 @@ pub(super) fn apply(batch: &mut Batch<'_>, header: OperationHeader, change: Chai
         }
         None => {
             let event = batch.execution.record(slot, started(function_name.clone(), payload.clone()), batch.now);
-            batch.execution.open_invokes.insert(slot, event);
+            let open = OpenInvoke { event, tenant_id: tenant_id.clone() };
+            batch.execution.open_invokes.insert(slot, open);
             let started = CheckpointEffect::ChainedInvokeStarted { operation_id, function_name, tenant_id, payload };
             batch.effects.push(started);
         }

@@ -1,0 +1,99 @@
+//! What an operator does to executions: stop, pause, resume, delete.
+
+use durable_wasm_core::error::ServiceError;
+use durable_wasm_core::model::{ErrorObject, ExecutionArn, Timestamp};
+
+use super::{Executor, ExecutorError};
+use crate::scheduler::Task;
+use crate::store::ExecutionCell;
+
+/// A request to pause an execution.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PauseRequest {
+    /// Why: at most 1,024 characters.
+    pub reason: Option<String>,
+    /// Whether the pause does not count towards the execution's timeout. Default: true.
+    pub execution_timeout_paused: bool,
+}
+
+impl Default for PauseRequest {
+    fn default() -> Self {
+        Self { reason: None, execution_timeout_paused: true }
+    }
+}
+
+impl Executor {
+    /// Stops an execution: it takes no more checkpoints, and its open operations stay as they are. One that has ended
+    /// stays as it is. Whoever called it is told.
+    ///
+    /// # Errors
+    /// `ResourceNotFound` when there is no such execution.
+    pub async fn stop(&self, arn: &ExecutionArn, error: Option<ErrorObject>) -> Result<(), ExecutorError> {
+        let cell = self.load(arn).await?;
+        let mut execution = cell.lock().await;
+        if !execution.status().is_terminal() {
+            execution.stop(error, self.service.clock.now());
+            self.service.store.commit(&mut execution).await?;
+            self.ended(&execution);
+        }
+        Ok(())
+    }
+
+    /// Pauses an execution: no invocation begins until [`resume`](Self::resume), and one in flight ends with its next
+    /// checkpoint. Timers, callbacks and called functions go on.
+    ///
+    /// # Errors
+    /// `ResourceNotFound` when there is no such execution, `ResourceConflict` when it is not running,
+    /// `InvalidParameterValue` when the reason is too long.
+    pub async fn pause(&self, arn: &ExecutionArn, request: PauseRequest) -> Result<(), ExecutorError> {
+        let PauseRequest { reason, execution_timeout_paused } = request;
+        let cell = self.load(arn).await?;
+        let mut execution = cell.lock().await;
+        self.fire_due(&mut execution).await?;
+        execution.pause(reason, execution_timeout_paused, self.service.clock.now())?;
+        self.service.store.commit(&mut execution).await?;
+        self.arm(&execution);
+        self.service.scheduler.ring();
+        Ok(())
+    }
+
+    /// Lets a paused execution go on. Its handler is invoked if an invocation was held back or something has changed.
+    ///
+    /// # Errors
+    /// `ResourceNotFound` when there is no such execution, `ResourceConflict` when it is not paused,
+    /// `InvalidParameterValue` when the reason is too long.
+    pub async fn resume(&self, arn: &ExecutionArn, reason: Option<String>) -> Result<(), ExecutorError> {
+        let cell = self.load(arn).await?;
+        let mut execution = cell.lock().await;
+        self.fire_due(&mut execution).await?;
+        let now = self.service.clock.now();
+        let must_invoke = execution.resume(reason, now)?;
+        self.service.store.commit(&mut execution).await?;
+        self.arm(&execution);
+        if must_invoke {
+            self.service.scheduler.invoke(arn, now);
+        }
+        Ok(())
+    }
+
+    /// Deletes an execution that has ended, and says when that was asked for. It is `DELETING` until the driver has
+    /// removed it; then its name is free again.
+    ///
+    /// # Errors
+    /// `ResourceNotFound` when there is no such execution, `ResourceConflict` when it has not ended or is being deleted.
+    pub async fn delete(&self, arn: &ExecutionArn) -> Result<Timestamp, ExecutorError> {
+        let cell = self.load(arn).await?;
+        let mut execution = cell.lock().await;
+        let now = self.service.clock.now();
+        execution.delete(now)?;
+        self.service.store.commit(&mut execution).await?;
+        self.service.scheduler.add(Task::Remove(arn.clone()));
+        Ok(now)
+    }
+
+    /// An execution that somebody outside asks for.
+    pub(super) async fn load(&self, arn: &ExecutionArn) -> Result<ExecutionCell, ExecutorError> {
+        let unknown = || ServiceError::not_found(format!("Durable execution {arn} does not exist"));
+        self.service.store.load(arn).await.map_err(|error| error.or_refused(unknown))
+    }
+}
