@@ -8,13 +8,10 @@ use std::time::Duration;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::builders::{
-    ChildBuilder, CreateCallbackBuilder, InvokeBuilder, MapBuilder, ParallelBuilder, StepBuilder, WaitBuilder,
-    WaitForCallbackBuilder, WaitForConditionBuilder, WithRetryBuilder,
-};
+use crate::builders::{ChildBuilder, CreateCallbackBuilder, InvokeBuilder, JoinAllBuilder, MapBuilder, ParallelBuilder, RaceBuilder, SelectOkBuilder, StepBuilder, TryJoinAllBuilder, WaitBuilder, WaitForCallbackBuilder, WaitForConditionBuilder, WithRetryBuilder};
 use crate::engine::{Call, Kind, Scope};
 use crate::logging::Logger;
-use crate::{BoxError, Branch};
+use crate::{BoxError, Branch, DurableFuture};
 
 /// What a handler makes its operations with. Cloning it is cheap, and clones share the order of operations.
 ///
@@ -65,14 +62,14 @@ impl DurableContext {
         F: FnOnce(StepContext) -> Fut + Send + 'static,
         Fut: Future<Output = Result<O, BoxError>> + Send + 'static,
     {
-        StepBuilder::new(self.scope.call(Kind::Step), f)
+        StepBuilder::new(self.scope.call_by_handler(Kind::Step), f)
     }
 
     /// Waits. Nothing runs meanwhile: the invocation ends, and another one begins when the time has come.
     ///
     /// Rounded up to whole seconds; the service takes 1 second to 366 days.
     pub fn wait(&self, duration: Duration) -> WaitBuilder {
-        WaitBuilder::new(self.scope.call(Kind::Wait), duration)
+        WaitBuilder::new(self.scope.call_by_handler(Kind::Wait), duration)
     }
 
     /// Groups operations under one with a result of its own. The body makes its operations with the context it is
@@ -83,7 +80,7 @@ impl DurableContext {
         F: FnOnce(Self) -> Fut + Send + 'static,
         Fut: Future<Output = Result<O, BoxError>> + Send + 'static,
     {
-        ChildBuilder::new(self.scope.call(Kind::Child), f)
+        ChildBuilder::new(self.scope.call_by_handler(Kind::Child), f)
     }
 
     /// Runs a function over many items side by side. The function is given a context to make its operations with, the
@@ -96,7 +93,7 @@ impl DurableContext {
         F: Fn(Self, I, usize) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<O, BoxError>> + Send + 'static,
     {
-        MapBuilder::new(self.scope.call(Kind::Map), items.into_iter().collect(), f)
+        MapBuilder::new(self.scope.call_by_handler(Kind::Map), items.into_iter().collect(), f)
     }
 
     /// Runs different branches side by side.
@@ -105,7 +102,42 @@ impl DurableContext {
         Branches: IntoIterator<Item = Branch<O>>,
         O: Serialize + DeserializeOwned + Send + 'static,
     {
-        ParallelBuilder::new(self.scope.call(Kind::Parallel), branches.into_iter().collect())
+        ParallelBuilder::new(self.scope.call_by_handler(Kind::Parallel), branches.into_iter().collect())
+    }
+
+    /// Awaits all operations at once: gives their results in the order of the input, or the first error. Those that have
+    /// not ended by then are left as they are.
+    pub fn try_join_all<O>(&self, futures: impl IntoIterator<Item = DurableFuture<O>>) -> TryJoinAllBuilder<O>
+    where
+        O: Serialize + DeserializeOwned + Send + 'static,
+    {
+        TryJoinAllBuilder::new(self.scope.call_by_handler(Kind::Child), futures.into_iter().collect())
+    }
+
+    /// Awaits all operations at once, and gives what each came to, in the order of the input.
+    pub fn join_all<O>(&self, futures: impl IntoIterator<Item = DurableFuture<O>>) -> JoinAllBuilder<O>
+    where
+        O: Serialize + DeserializeOwned + Send + 'static,
+    {
+        JoinAllBuilder::new(self.scope.call_by_handler(Kind::Child), futures.into_iter().collect())
+    }
+
+    /// Awaits operations until one succeeds, and gives its result; the others are left as they are. Fails when all do,
+    /// or when there are none.
+    pub fn select_ok<O>(&self, futures: impl IntoIterator<Item = DurableFuture<O>>) -> SelectOkBuilder<O>
+    where
+        O: Serialize + DeserializeOwned + Send + 'static,
+    {
+        SelectOkBuilder::new(self.scope.call_by_handler(Kind::Child), futures.into_iter().collect())
+    }
+
+    /// Awaits operations until one ends, and gives what it came to; the others are left as they are. Of several that
+    /// have ended, the first of the input counts. Fails when there are none.
+    pub fn race<O>(&self, futures: impl IntoIterator<Item = DurableFuture<O>>) -> RaceBuilder<O>
+    where
+        O: Serialize + DeserializeOwned + Send + 'static,
+    {
+        RaceBuilder::new(self.scope.call_by_handler(Kind::Child), futures.into_iter().collect())
     }
 
     /// Runs a block of operations, and runs it anew when it fails. Nothing runs while it waits for the next attempt.
@@ -115,7 +147,7 @@ impl DurableContext {
         F: Fn(Self) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<O, BoxError>> + Send + 'static,
     {
-        WithRetryBuilder::new(self.scope.call(Kind::Child), f)
+        WithRetryBuilder::new(self.scope.call_by_handler(Kind::Child), f)
     }
 
     /// Calls another function, durable or not, and waits for its result. Nothing runs meanwhile.
@@ -127,7 +159,7 @@ impl DurableContext {
         O: Send + 'static,
         I: Send + 'static,
     {
-        InvokeBuilder::new(self.scope.call(Kind::Invoke), function_id.into(), input)
+        InvokeBuilder::new(self.scope.call_by_handler(Kind::Invoke), function_id.into(), input)
     }
 
     /// Repeats a check until a condition is met. Each check is given the state that the one before returned, the first
@@ -141,12 +173,12 @@ impl DurableContext {
         F: Fn(StepContext, S) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<S, BoxError>> + Send + 'static,
     {
-        WaitForConditionBuilder::new(self.scope.call(Kind::WaitForCondition), check, initial_state)
+        WaitForConditionBuilder::new(self.scope.call_by_handler(Kind::WaitForCondition), check, initial_state)
     }
 
     /// Makes a callback: an id by which somebody outside sends a result, and that result.
     pub fn create_callback<O: Send + 'static>(&self) -> CreateCallbackBuilder<O> {
-        CreateCallbackBuilder::new(self.scope.call(Kind::Callback))
+        CreateCallbackBuilder::new(self.scope.call_by_handler(Kind::Callback))
     }
 
     /// Makes a callback, has `submitter` tell the world its id, and waits for the result. Nothing runs meanwhile.
@@ -158,7 +190,7 @@ impl DurableContext {
         F: FnOnce(StepContext, String) -> Fut + Send + 'static,
         Fut: Future<Output = Result<(), BoxError>> + Send + 'static,
     {
-        WaitForCallbackBuilder::new(self.scope.call(Kind::WaitForCallback), submitter)
+        WaitForCallbackBuilder::new(self.scope.call_by_handler(Kind::WaitForCallback), submitter)
     }
 }
 

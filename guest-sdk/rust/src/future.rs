@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use crate::OperationError;
-use crate::engine::{Call, Current, Scope, within};
+use crate::engine::{Call, Current, Scope, Watch, within};
 
 /// The future of an operation, whichever it is.
 ///
@@ -17,11 +17,13 @@ use crate::engine::{Call, Current, Scope, within};
 #[non_exhaustive]
 pub struct DurableFuture<O> {
     inner: Pin<Box<dyn Future<Output = Result<O, OperationError>> + Send>>,
+    /// None when it may be dropped at any time.
+    watch: Option<Watch>,
 }
 
 impl<O: Send + 'static> DurableFuture<O> {
     pub(crate) fn new(future: impl Future<Output = Result<O, OperationError>> + Send + 'static) -> Self {
-        Self { inner: Box::pin(future) }
+        Self { inner: Box::pin(future), watch: None }
     }
 
     /// Compares `call` with the record now, and runs it when polled. Now, so that no order of polling hides a mismatch.
@@ -30,15 +32,28 @@ impl<O: Send + 'static> DurableFuture<O> {
         Fut: Future<Output = Result<O, OperationError>> + Send + 'static,
     {
         match call.verify() {
-            Ok(()) => Self::new(run(call)),
+            Ok(()) => {
+                let watch = Some(Watch::new(&call));
+                Self { watch, ..Self::new(run(call)) }
+            }
             Err(error) => Self::new(ready(Err(error))),
         }
     }
 
     /// Runs it as a task of its own. What user code it runs belongs to `scope`.
-    pub(crate) fn spawned(self, scope: Arc<Scope>) -> Self {
+    pub(crate) fn spawned(mut self, scope: Arc<Scope>) -> Self {
         let tasks = Arc::clone(scope.engine().tasks());
-        Self::new(tasks.spawn(within(Current { scope, step: None }, self)))
+        // Whether it is awaited is a matter of the future that the handler holds.
+        let watch = self.watch.take();
+        Self { watch, ..Self::new(tasks.spawn(within(Current { scope, step: None }, self))) }
+    }
+}
+
+impl<O> DurableFuture<O> {
+    /// The same for a combinator, which may drop it at any time: it records what became of it.
+    pub(crate) fn unwatched(mut self) -> Self {
+        self.watch = None;
+        self
     }
 }
 
@@ -46,7 +61,9 @@ impl<O> Future for DurableFuture<O> {
     type Output = Result<O, OperationError>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        self.inner.as_mut().poll(cx)
+        let polled = self.inner.as_mut().poll(cx);
+        self.watch.iter_mut().for_each(|watch| watch.polled(polled.is_pending()));
+        polled
     }
 }
 

@@ -5,6 +5,7 @@
 
 pub mod callback;
 pub mod child;
+pub mod combinator;
 pub mod invoke;
 pub mod map_parallel;
 mod retry;
@@ -17,6 +18,7 @@ pub mod with_retry;
 
 pub use self::callback::{CreateCallbackBuilder, WaitForCallbackBuilder};
 pub use self::child::ChildBuilder;
+pub use self::combinator::{JoinAllBuilder, RaceBuilder, SelectOkBuilder, TryJoinAllBuilder};
 pub use self::invoke::InvokeBuilder;
 pub use self::map_parallel::{MapBuilder, ParallelBuilder};
 pub use self::retry::{JitterStrategy, RetryStrategyConfig, RetryStrategyConfigBuilder};

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt;
 
 use super::chain::{Source, display_chain};
-use super::{CallbackError, InvokeError, NonDeterministicExecutionError, WaitForConditionError, WireError};
+use super::{CallbackError, CombinatorError, InvokeError, NonDeterministicExecutionError, WaitForConditionError, UsageError, WireError};
 
 /// Defines the error of one kind of operation: what failed, and why.
 macro_rules! operation_error {
@@ -217,7 +217,9 @@ impl Error for OperationError {
             OperationErrorKind::Callback(error) => Some(error),
             OperationErrorKind::WaitForCondition(error) => Some(error),
             OperationErrorKind::ChildContext(error) => Some(error),
+            OperationErrorKind::Combinator(error) => Some(error),
             OperationErrorKind::NonDeterministicExecution(error) => Some(error),
+            OperationErrorKind::Usage(error) => Some(error),
         }
     }
 }
@@ -238,8 +240,12 @@ pub enum OperationErrorKind {
     WaitForCondition(WaitForConditionError),
     /// A child context.
     ChildContext(ChildContextError),
+    /// Several operations awaited as one.
+    Combinator(CombinatorError),
     /// None: the handler asked for an operation that is not the recorded one.
     NonDeterministicExecution(NonDeterministicExecutionError),
+    /// None: the handler used the SDK where or how it must not.
+    Usage(UsageError),
 }
 
 impl OperationErrorKind {
@@ -252,7 +258,9 @@ impl OperationErrorKind {
             Self::Callback(_) => "CallbackError",
             Self::WaitForCondition(_) => "WaitForConditionError",
             Self::ChildContext(_) => "ChildContextError",
+            Self::Combinator(_) => "PromiseCombinatorError",
             Self::NonDeterministicExecution(_) => super::error_type::NON_DETERMINISTIC,
+            Self::Usage(_) => super::error_type::USAGE,
         }
     }
 
@@ -264,7 +272,9 @@ impl OperationErrorKind {
             Self::Callback(_) => "operation error: callback",
             Self::WaitForCondition(_) => "operation error: wait_for_condition",
             Self::ChildContext(_) => "operation error: child_context",
+            Self::Combinator(_) => "operation error: combinator",
             Self::NonDeterministicExecution(_) => "operation error: non_deterministic_execution",
+            Self::Usage(_) => "operation error: usage",
         }
     }
 }
@@ -278,7 +288,9 @@ impl fmt::Display for OperationErrorKind {
             Self::Callback(error) => write!(f, "callback: {error}"),
             Self::WaitForCondition(error) => write!(f, "wait_for_condition: {error}"),
             Self::ChildContext(error) => write!(f, "child_context: {error}"),
+            Self::Combinator(error) => write!(f, "combinator: {error}"),
             Self::NonDeterministicExecution(error) => write!(f, "non_deterministic_execution: {error}"),
+            Self::Usage(error) => write!(f, "usage: {error}"),
         }
     }
 }

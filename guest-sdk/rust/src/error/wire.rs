@@ -31,6 +31,18 @@ impl WireError {
         self
     }
 
+    /// The same under another type.
+    pub(crate) fn with_type(mut self, error_type: impl Into<String>) -> Self {
+        self.error_type = Some(error_type.into());
+        self
+    }
+
+    /// The same with this data.
+    pub(crate) fn with_data(mut self, error_data: Option<String>) -> Self {
+        self.error_data = error_data;
+        self
+    }
+
     /// Says something where nothing was said.
     pub(crate) fn or_message(mut self, message: impl FnOnce() -> String) -> Self {
         self.error_message.get_or_insert_with(message);

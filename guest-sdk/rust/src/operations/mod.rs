@@ -3,6 +3,7 @@
 pub(crate) mod batch;
 pub(crate) mod callback;
 pub(crate) mod child;
+pub(crate) mod combinator;
 pub(crate) mod invoke;
 pub(crate) mod step;
 pub(crate) mod wait;

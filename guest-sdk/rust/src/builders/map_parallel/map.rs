@@ -117,10 +117,11 @@ where
     /// # Errors
     /// The map itself failed. An item that failed is no error here, whatever is tolerated.
     pub async fn await_batch(self) -> Result<BatchResult<O>, OperationError> {
-        self.batch().await
+        self.into_batch(Ok).await
     }
 
-    fn batch(self) -> DurableFuture<BatchResult<O>> {
+    /// Runs the map, and makes of its result what `view` does.
+    fn into_batch<T: Send + 'static>(self, view: fn(BatchResult<O>) -> Result<T, OperationError>) -> DurableFuture<T> {
         let Self { call, config, serdes, result_serdes, item_namer, items, body, output: _ } = self;
         let body = Arc::new(body);
         let branches: Branches<O> = Box::new(items.into_iter().enumerate().map(move |(index, item)| {
@@ -128,7 +129,9 @@ where
             let body = Arc::clone(&body);
             Branch::new(name, move |context| body(context, item, index))
         }));
-        DurableFuture::verified(call, |call| batch::run(call, config, serdes, result_serdes, branches))
+        DurableFuture::verified(call, move |call| async move {
+            view(batch::run(call, config, serdes, result_serdes, branches).await?)
+        })
     }
 }
 
@@ -145,6 +148,6 @@ where
     type IntoFuture = DurableFuture<Vec<O>>;
 
     fn into_future(self) -> DurableFuture<Vec<O>> {
-        batch::successes(self.batch())
+        self.into_batch(batch::successes)
     }
 }

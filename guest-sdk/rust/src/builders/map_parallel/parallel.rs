@@ -80,13 +80,16 @@ impl<O: Send + 'static, IS: Serdes<O>, RS: Serdes<BatchSummary>> ParallelBuilder
     /// # Errors
     /// The operation itself failed. A branch that failed is no error here, whatever is tolerated.
     pub async fn await_batch(self) -> Result<BatchResult<O>, OperationError> {
-        self.batch().await
+        self.into_batch(Ok).await
     }
 
-    fn batch(self) -> DurableFuture<BatchResult<O>> {
+    /// Runs the branches, and makes of their result what `view` does.
+    fn into_batch<T: Send + 'static>(self, view: fn(BatchResult<O>) -> Result<T, OperationError>) -> DurableFuture<T> {
         let Self { call, config, serdes, result_serdes, branches } = self;
         let branches = Box::new(branches.into_iter());
-        DurableFuture::verified(call, |call| batch::run(call, config, serdes, result_serdes, branches))
+        DurableFuture::verified(call, move |call| async move {
+            view(batch::run(call, config, serdes, result_serdes, branches).await?)
+        })
     }
 }
 
@@ -95,6 +98,6 @@ impl<O: Send + 'static, IS: Serdes<O>, RS: Serdes<BatchSummary>> IntoFuture for 
     type IntoFuture = DurableFuture<Vec<O>>;
 
     fn into_future(self) -> DurableFuture<Vec<O>> {
-        batch::successes(self.batch())
+        self.into_batch(batch::successes)
     }
 }

@@ -166,7 +166,7 @@ impl<O: Send + 'static, IS: Serdes<O>> Running<O, IS> {
 /// Runs a branch whose operations belong to the batch itself.
 async fn run_flat<O, S: Serdes<O>>(call: &Call, serdes: &S, body: Body<O>) -> Outcome {
     let (scope, context) = child::virtual_context(call);
-    let value = run_user_function(call, Current { scope, step: None }, false, body(context)).await;
+    let value = run_user_function(call, Current { scope, step: None }, false, async { body(context).await }).await;
     let value = value.map_err(|error| record_error(&ChildFunctionError::new(error), error_type::CHILD))?;
     serdes.serialize(value, call.serdes_context()).await.map_err(|error| child::unserializable(&error))
 }

@@ -27,11 +27,11 @@ use self::summary::Digest;
 use self::tracker::Tracker;
 use super::child::{self, Begin};
 use super::replayed;
+use crate::Serdes;
 use crate::branch::Branches;
 use crate::builders::map_parallel::{BatchItemStatus, BatchResult, CompletionConfig, CompletionReason, NestingMode};
 use crate::engine::{Call, Kind, Scope};
 use crate::error::{ChildContextError, ChildContextErrorKind, OperationError, OperationErrorKind};
-use crate::{DurableFuture, Serdes};
 
 /// What a batch's builder was told, apart from types.
 #[derive(Debug, Default)]
@@ -115,19 +115,17 @@ where
 }
 
 /// The results of the branches that succeeded, or the error of the first that failed when too many did.
-pub(crate) fn successes<O: Send + 'static>(batch: DurableFuture<BatchResult<O>>) -> DurableFuture<Vec<O>> {
-    DurableFuture::new(async move {
-        let BatchResult { items, reason, .. } = batch.await?;
-        if reason == CompletionReason::FailureToleranceExceeded
-            && let Some(failed) = items.iter().find(|item| item.status == BatchItemStatus::Failed)
-        {
-            let wire = summary::failure(failed);
-            let source = replayed(&wire, child::CHILD_FUNCTION);
-            let error = ChildContextError::new(ChildContextErrorKind::ChildFailed, Some(source));
-            return Err(OperationError::from_kind(OperationErrorKind::ChildContext(error)).with_wire(wire));
-        }
-        Ok(items.into_iter().filter_map(|item| item.result).collect())
-    })
+pub(crate) fn successes<O>(batch: BatchResult<O>) -> Result<Vec<O>, OperationError> {
+    let BatchResult { items, reason } = batch;
+    if reason == CompletionReason::FailureToleranceExceeded
+        && let Some(failed) = items.iter().find(|item| item.status == BatchItemStatus::Failed)
+    {
+        let wire = summary::failure(failed);
+        let source = replayed(&wire, child::CHILD_FUNCTION);
+        let error = ChildContextError::new(ChildContextErrorKind::ChildFailed, Some(source));
+        return Err(OperationError::from_kind(OperationErrorKind::ChildContext(error)).with_wire(wire));
+    }
+    Ok(items.into_iter().filter_map(|item| item.result).collect())
 }
 
 fn branch_kind(batch: Kind) -> Kind {
