@@ -128,6 +128,17 @@ mod tests {
     }
 
     #[test]
+    fn presets_are_those_of_the_official_sdks() {
+        check(RetryStrategyConfig::none(), 1.0, &[]);
+        check(RetryStrategyConfig::transient(), 1.0, &[5, 10]);
+        check(RetryStrategyConfig::transient(), 0.0, &[3, 5]);
+        check(RetryStrategyConfig::resource_availability(), 1.0, &[5, 10, 20, 40]);
+        check(RetryStrategyConfig::critical(), 0.0, &[1, 2, 3, 4, 6, 8, 12, 18, 26]);
+        check(RetryStrategyConfig::linear(), 0.0, &[1, 2, 3, 4, 5]);
+        check(RetryStrategyConfig::fixed(Duration::from_secs(7)), 0.0, &[7, 7, 7, 7]);
+    }
+
+    #[test]
     fn delays_are_whole_seconds_and_never_early() {
         let config = |jitter| {
             RetryStrategyConfig::builder()

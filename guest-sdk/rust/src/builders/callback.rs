@@ -12,7 +12,6 @@ use crate::{DurableFuture, JsonSerdes, OperationError, Serdes};
 
 /// A callback that can be completed from outside. See
 /// [`DurableContext::create_callback`](crate::DurableContext::create_callback).
-#[must_use = "a callback's result has to be asked for"]
 #[non_exhaustive]
 pub struct Callback<O> {
     id: String,

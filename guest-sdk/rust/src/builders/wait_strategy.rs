@@ -220,7 +220,12 @@ mod tests {
 
     #[test]
     fn by_default_delays_grow_by_half_with_full_jitter() {
-        check(builder().build(), 1.0, &[0; 12], &["5", "8", "12", "17", "26", "38", "57", "86", "129", "193", "289", "300"]);
+        check(
+            builder().build(),
+            1.0,
+            &[0; 12],
+            &["5", "8", "12", "17", "26", "38", "57", "86", "129", "193", "289", "300"],
+        );
         check(builder().build(), 0.0, &[0; 2], &["1", "1"]);
         assert_eq!(builder().build().max_attempts(), 60);
     }

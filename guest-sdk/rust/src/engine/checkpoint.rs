@@ -86,7 +86,9 @@ impl Engine {
             if has_ended {
                 self.hooks.ended(&operation);
             }
-            if has_ended && updates.iter().any(|update| update.id == operation.id && update.action != OperationAction::Start) {
+            if has_ended
+                && updates.iter().any(|update| update.id == operation.id && update.action != OperationAction::Start)
+            {
                 // Nobody will ask for what this call has ended, nor for what was kept of its start. What ended as it was
                 // started is news: a function that cannot be called, say.
                 self.state().log.take(&operation.id);

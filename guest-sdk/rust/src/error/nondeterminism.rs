@@ -1,9 +1,9 @@
-//! A handler that does not do what the record says it did.
+//! A record that a replay cannot follow.
 
 use std::error::Error;
 use std::fmt;
 
-/// A replay asked for something else than what is recorded.
+/// A replay asked for something else than what is recorded, or the record says what it cannot.
 ///
 /// No further invocation can get past this, so the execution fails with it, whatever the handler makes of the error.
 #[derive(Debug)]
@@ -15,6 +15,10 @@ pub struct NonDeterministicExecutionError {
 impl NonDeterministicExecutionError {
     pub(crate) fn mismatch(mismatch: OperationMismatch) -> Self {
         Self { kind: NonDeterministicExecutionErrorKind::OperationMismatch(mismatch) }
+    }
+
+    pub(crate) fn unrecognized(status: UnrecognizedStatus) -> Self {
+        Self { kind: NonDeterministicExecutionErrorKind::UnrecognizedStatus(status) }
     }
 
     /// What differs.
@@ -38,12 +42,15 @@ impl Error for NonDeterministicExecutionError {}
 pub enum NonDeterministicExecutionErrorKind {
     /// Another operation stands at this position.
     OperationMismatch(OperationMismatch),
+    /// The operation is recorded in a state that such an operation cannot be in.
+    UnrecognizedStatus(UnrecognizedStatus),
 }
 
 impl fmt::Display for NonDeterministicExecutionErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::OperationMismatch(mismatch) => mismatch.fmt(f),
+            Self::UnrecognizedStatus(status) => status.fmt(f),
         }
     }
 }
@@ -92,6 +99,42 @@ impl fmt::Display for OperationMismatch {
             "operation `{position}` (id `{wire_id}`) does not match the record: expected {expected}, got {actual}; \
              hint: a handler must ask for the same operations in the same order in every invocation, so take what \
              decides their order from the input or from steps, and give a changed handler a new version"
+        )
+    }
+}
+
+/// An operation is recorded in a state that such an operation cannot be in: a step that timed out, say.
+///
+/// Any guess would be wrong: to run it again might do its work twice, and it has no outcome to return.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct UnrecognizedStatus {
+    pub(crate) position: String,
+    pub(crate) wire_id: String,
+    pub(crate) status: &'static str,
+}
+
+impl UnrecognizedStatus {
+    /// The operation's id.
+    #[must_use]
+    pub fn wire_id(&self) -> &str {
+        &self.wire_id
+    }
+
+    /// The status, as the service spells it.
+    #[must_use]
+    pub fn status(&self) -> &str {
+        self.status
+    }
+}
+
+impl fmt::Display for UnrecognizedStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { position, wire_id, status } = self;
+        write!(
+            f,
+            "operation `{position}` (id `{wire_id}`) is recorded as `{status}`, which this version of the SDK does not \
+             understand; hint: build the handler with a newer version"
         )
     }
 }

@@ -7,7 +7,7 @@
 use std::error::Error;
 
 use super::chain::{Source, causes, chain_text};
-use super::{OperationError, ReplayedFailure, TypedError, WireError};
+use super::{CallbackErrorKind, OperationError, OperationErrorKind, ReplayedFailure, TypedError, WireError};
 use crate::BoxError;
 
 /// The types this SDK gives to errors that name none.
@@ -26,10 +26,14 @@ pub(crate) mod error_type {
     pub(crate) const NO_HANDLER: &str = "Runtime.HandlerNotFound";
     /// A result that cannot be serialized. A replay tells by this type that the body itself did not fail.
     pub(crate) const SERIALIZATION: &str = "SerializationError";
+    /// The types that an operation's record may have though its error named none.
+    pub(crate) const GENERAL: [&str; 4] = [STEP, CONDITION, CHILD, SERIALIZATION];
     /// The service refused to record something for good.
     pub(crate) const CHECKPOINT: &str = "CheckpointFailedError";
     /// See [`NonDeterministicExecutionError`](crate::NonDeterministicExecutionError).
     pub(crate) const NON_DETERMINISTIC: &str = "NonDeterministicExecutionError";
+    /// See [`UsageError`](crate::UsageError).
+    pub(crate) const USAGE: &str = "UsageError";
 }
 
 /// What is recorded of `error`; its type is `general_type` unless it names one.
@@ -42,11 +46,19 @@ pub(crate) fn record_error(error: &(dyn Error + 'static), general_type: &str) ->
 
 /// What is recorded of an error that the handler returned.
 pub(crate) fn record_handler_error(error: &BoxError) -> WireError {
+    // What somebody outside reported of a callback is handed on word for word.
+    if let Some(operation) = error.downcast_ref::<OperationError>()
+        && let OperationErrorKind::Callback(callback) = operation.kind()
+        && let CallbackErrorKind::ExternalFailure = callback.kind()
+        && let Some(reported) = operation.wire()
+    {
+        return reported.clone();
+    }
     record_error(&**error, error_type::HANDLER)
 }
 
 fn named_type<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a str> {
-    let typed = || causes(error).find_map(type_in_chain);
+    let typed = || causes(error).find_map(type_in_chain).flatten();
     if let Some(operation) = error.downcast_ref::<OperationError>() {
         let recorded = operation.wire().and_then(WireError::error_type);
         return recorded.or_else(typed).or_else(|| Some(operation.kind().error_type()));
@@ -57,14 +69,24 @@ fn named_type<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a str> {
     typed()
 }
 
-/// The type that a cause names: the same whether it is the error itself or, on replay, its record. A general type on
-/// the record says that the error named none.
-fn type_in_chain<'a>(cause: &'a (dyn Error + 'static)) -> Option<&'a str> {
+/// The type that a cause names, or that it names none; nothing, when that is for its own cause to say.
+///
+/// What failed on the record is judged by its record even while the error itself is still there, so that the answer is
+/// the same on replay.
+fn type_in_chain<'a>(cause: &'a (dyn Error + 'static)) -> Option<Option<&'a str>> {
     if let Some(typed) = cause.downcast_ref::<TypedError>() {
-        return Some(typed.error_type());
+        return Some(Some(typed.error_type()));
     }
-    let is_general = |name: &&str| matches!(*name, error_type::STEP | error_type::CHILD | error_type::SERIALIZATION);
-    cause.downcast_ref::<ReplayedFailure>()?.error_type().filter(|name| !is_general(name))
+    recorded(cause).map(type_in_record)
+}
+
+/// The type that a record names. A general one says that the error named none, unless the message says it too: then an
+/// error was wrapped under this very name.
+fn type_in_record(wire: &WireError) -> Option<&str> {
+    let name = wire.error_type()?;
+    let is_general = error_type::GENERAL.contains(&name);
+    let is_in_message = || wire.error_message().is_some_and(|text| text.split(": ").any(|frame| frame == name));
+    (!is_general || is_in_message()).then_some(name)
 }
 
 fn recorded<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a WireError> {

@@ -8,7 +8,7 @@
 //! started              wait for news
 //! succeeded            the result it was completed with
 //! failed, timed out    the failure
-//! any other            an error
+//! any other            the execution has failed
 //! ```
 
 use std::time::Duration;
@@ -20,7 +20,7 @@ use crate::bindings::durable::execution::types::{
 };
 use crate::builders::callback::Callback;
 use crate::engine::Call;
-use crate::error::{CallbackError, CallbackErrorKind, OperationError, OperationErrorKind, UnexpectedStatus, WireError, note};
+use crate::error::{CallbackError, CallbackErrorKind, OperationError, OperationErrorKind, WireError, note};
 use crate::serdes::PayloadOrigin;
 use crate::{DurableFuture, Serdes};
 
@@ -67,7 +67,11 @@ where
         Some((callback_id, operation)) => {
             Ok(Callback::new(callback_id, move || DurableFuture::new(result(call, operation, serdes))))
         }
-        None => Err(internal(&call, OperationStatus::Started, "the service gave the callback no id")),
+        None => {
+            let kind = CallbackErrorKind::Internal;
+            let error = CallbackError::new(kind, Some("the service gave the callback no id".into()));
+            Err(callback_error(error).with_operation(id, status_name(OperationStatus::Started), None))
+        }
     }
 }
 
@@ -105,7 +109,7 @@ async fn result<O, S: Serdes<O>>(call: Call, mut operation: Operation, serdes: S
             | OperationStatus::Ready
             | OperationStatus::Cancelled
             | OperationStatus::Stopped) => {
-                return Err(internal(&call, status, UnexpectedStatus::new(status_name(status))));
+                return call.unrecognized(status_name(status)).await;
             }
         }
     }
@@ -135,9 +139,4 @@ pub(super) fn record(error: &OperationError, callback: &CallbackError) -> WireEr
 
 pub(super) fn callback_error(error: CallbackError) -> OperationError {
     OperationError::from_kind(OperationErrorKind::Callback(error))
-}
-
-fn internal(call: &Call, status: OperationStatus, source: impl Into<crate::BoxError>) -> OperationError {
-    let error = CallbackError::new(CallbackErrorKind::Internal, Some(source.into()));
-    callback_error(error).with_operation(call.id.as_str(), status_name(status), None)
 }

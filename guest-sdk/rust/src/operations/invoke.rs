@@ -15,9 +15,7 @@ use crate::bindings::durable::execution::types::{
     ChainedInvokeOptions, Operation, OperationAction, OperationOptions, OperationStatus,
 };
 use crate::engine::Call;
-use crate::error::{
-    FunctionNotFound, InvokeError, InvokeErrorKind, OperationError, OperationErrorKind, note,
-};
+use crate::error::{FunctionNotFound, InvokeError, InvokeErrorKind, OperationError, OperationErrorKind, note};
 use crate::serdes::PayloadOrigin;
 use crate::{BoxError, Serdes};
 

@@ -6,13 +6,14 @@
 //! pending              the next attempt is not due yet: wait for news
 //! started              an attempt was interrupted: check again, as the same attempt and with the state it had
 //! succeeded, failed    the recorded outcome
+//! any other            the execution has failed
 //! ```
 //!
 //! After a check the strategy decides: the state is the result, or it is recorded for the next attempt, or all has
 //! failed. A check that fails is not repeated. A state that cannot be read is an error: never does the operation begin
 //! anew with the initial state.
 
-use std::future::{Future, pending};
+use std::future::Future;
 
 use super::step::attempts_ended;
 use super::{record_failure, recorded_failure, recorded_result, replayed, status_name};
@@ -73,7 +74,7 @@ where
         Begin::Check(attempt, Some(state)) => (attempt, deserialize(&call, &serdes, state).await?),
     };
     let current = Current { scope: call.scope().clone(), step: Some((call.id.as_str().to_owned(), attempt)) };
-    let checked = async { check(StepContext::new(attempt), state).await };
+    let checked = async { check(StepContext::new(&call, attempt), state).await };
     let outcome = run_user_function(&call, current, false, checked).await;
     settle(&call, &policy, &serdes, outcome, attempt).await
 }
@@ -92,13 +93,12 @@ async fn begin(call: &Call) -> Begin {
             OperationStatus::Failed => return Begin::Failed(recorded(call, operation)),
             OperationStatus::Pending => record = Some(engine.news(id).await),
             OperationStatus::Started => return next_check(operation),
-            // The last three are no states of a step.
-            OperationStatus::Ready
-            | OperationStatus::Cancelled
-            | OperationStatus::TimedOut
-            | OperationStatus::Stopped => {
+            OperationStatus::Ready => {
                 engine.checkpoint(call.update(OperationAction::Start), Mode::Lazy).await;
                 return next_check(operation);
+            }
+            status @ (OperationStatus::Cancelled | OperationStatus::TimedOut | OperationStatus::Stopped) => {
+                return call.unrecognized(status_name(status)).await;
             }
         }
     }
@@ -154,7 +154,7 @@ async fn settle<T: Clone, S: Serdes<T>>(
             update.options = Some(OperationOptions::Step(StepOptions { next_attempt_delay_seconds }));
             call.engine().checkpoint(update, Mode::Durable).await;
             // The check could go on from here, but as with steps the next attempt is another invocation's.
-            pending().await
+            call.engine().suspend().await
         }
         WaitDecision::Exhausted { reason } => {
             let kind = WaitForConditionErrorKind::MaxChecksExceeded(MaxChecksExceeded::new(attempt));

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::describe::{describe, position_of};
 use crate::bindings::durable::execution::checkpoint::{CheckpointOutput, Mode, StateOutput};
 use crate::bindings::durable::execution::log::LogRecord;
 use crate::bindings::durable::execution::types::{
@@ -23,6 +24,9 @@ use crate::service::Service;
 use crate::{BoxError, DurableContext, export, invocation};
 
 pub(crate) const ARN: &str = "arn:aws:lambda:us-east-1:123456789012:function:test:1/durable-execution/e/1";
+
+/// A function that does not exist.
+pub(crate) const UNKNOWN: &str = "ghost";
 
 /// Something the handler did that the service saw, in one line.
 pub(crate) type Trace = Vec<String>;
@@ -115,6 +119,22 @@ impl Fake {
         let index = state.operations.iter().position(|operation| operation.id == id.as_str()).unwrap();
         change(&mut state.operations[index]);
         state.unseen.push(index);
+    }
+
+    /// Ends a callback or a called function from outside.
+    pub(crate) fn end(&self, position: &str, status: OperationStatus, outcome: Result<Option<&str>, ErrorObject>) {
+        self.change(position, |operation| {
+            operation.status = status;
+            let (result, error) = match &mut operation.details {
+                OperationDetails::Callback(details) => (&mut details.result, &mut details.error),
+                OperationDetails::ChainedInvoke(details) => (&mut details.result, &mut details.error),
+                other => panic!("nobody outside ends such an operation: {other:?}"),
+            };
+            match outcome {
+                Ok(value) => *result = value.map(str::to_owned),
+                Err(failure) => *error = Some(failure),
+            }
+        });
     }
 
     /// What the service saw since it was last asked, with ids as positions.
@@ -271,10 +291,18 @@ impl State {
                 context.replay_children =
                     matches!(update.options, Some(OperationOptions::Context(options)) if options.replay_children);
             }
+            OperationDetails::ChainedInvoke(invoke) if is_unknown(&update) => {
+                operation.status = OperationStatus::Failed;
+                invoke.error = Some(error("ResourceNotFoundException", &format!("Function not found: {UNKNOWN}")));
+            }
             _ => {}
         }
         self.unseen.push(index);
     }
+}
+
+fn is_unknown(update: &OperationUpdate) -> bool {
+    matches!(&update.options, Some(OperationOptions::ChainedInvoke(options)) if options.function_name == UNKNOWN)
 }
 
 fn new_details(operation_type: OperationType) -> OperationDetails {
@@ -300,6 +328,8 @@ pub(crate) fn recorded(position: &str, details: OperationDetails, status: Operat
         OperationDetails::Step(_) => Some("Step"),
         OperationDetails::Wait(_) => Some("Wait"),
         OperationDetails::Context(_) => Some("RunInChildContext"),
+        OperationDetails::Callback(_) => Some("Callback"),
+        OperationDetails::ChainedInvoke(_) => Some("ChainedInvoke"),
         _ => None,
     };
     let parent = position.rsplit_once('-').map(|(parent, _)| OperationId::new(parent.to_owned()).as_str().to_owned());
@@ -335,41 +365,4 @@ pub(crate) fn error(error_type: &str, message: &str) -> ErrorObject {
         error_data: None,
         stack_trace: None,
     }
-}
-
-/// Such as `START Step 1 "one"`, with the payload, the error or the delay after it.
-fn describe(update: &OperationUpdate) -> String {
-    let action = format!("{:?}", update.action);
-    let action = action.rsplit("::").next().unwrap().to_uppercase();
-    let kind = update.sub_type.as_deref().unwrap_or("Execution");
-    let mut text = format!("{action} {kind} {}", position_of(&update.id));
-    if let Some(parent) = &update.parent_id {
-        text += &format!(" in {}", position_of(parent));
-    }
-    if let Some(name) = &update.name {
-        text += &format!(" {name:?}");
-    }
-    if let Some(payload) = &update.payload {
-        text += &if payload.len() > 100 { format!(" = {} bytes", payload.len()) } else { format!(" = {payload}") };
-    }
-    if let Some(error) = &update.error {
-        text += &format!(" ! {}: {}", error.error_type.as_deref().unwrap(), error.error_message.as_deref().unwrap());
-    }
-    match &update.options {
-        Some(OperationOptions::Step(options)) => {
-            text += &format!(" after {} s", options.next_attempt_delay_seconds.unwrap());
-        }
-        Some(OperationOptions::Wait(options)) => text += &format!(" for {} s", options.wait_seconds.unwrap()),
-        Some(OperationOptions::Context(_)) => text += " replay children",
-        _ => {}
-    }
-    text
-}
-
-/// The position an id was made of: tests use few.
-fn position_of(id: &str) -> String {
-    let tops = (1..10).map(|n| n.to_string());
-    let children = (1..10).flat_map(|n| (1..10).map(move |m| format!("{n}-{m}")));
-    let known = tops.chain(children).find(|position| OperationId::new(position.clone()).as_str() == id);
-    known.unwrap_or_else(|| id.to_owned())
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::fake::{Fake, Trace};
+use super::fake::{End, Fake, Trace};
 use crate::bindings::durable::execution::types::{OperationDetails, OperationStatus};
 use crate::serdes::SerdesContext;
 use crate::{BoxError, DurableContext, Serdes, TypedError};
@@ -16,6 +16,8 @@ enum Failure {
     Plain,
     /// One with a type.
     Typed,
+    /// One with a type that is also given to errors without one.
+    TypedAs(&'static str),
     /// A step's result that cannot be serialized.
     StepResult,
     /// A context's result that cannot be serialized.
@@ -50,6 +52,7 @@ async fn order(failure: Failure, ctx: DurableContext) -> Result<u32, BoxError> {
             match failure {
                 Failure::Plain => Err("boom".into()),
                 Failure::Typed => Err(TypedError::new(Declined).into()),
+                Failure::TypedAs(name) => Err(TypedError::with_type(name, Declined).into()),
                 Failure::StepResult => Ok(2),
                 Failure::ContextResult => Ok(1),
             }
@@ -95,5 +98,17 @@ fn check(failure: Failure) {
 fn a_failure_reads_the_same_live_and_replayed() {
     for failure in [Failure::Plain, Failure::Typed, Failure::StepResult, Failure::ContextResult] {
         check(failure);
+    }
+}
+
+#[test]
+fn a_type_of_the_users_own_is_kept_whatever_its_name() {
+    for name in ["Error", "ChildFnError", "SerializationError", "HandlerError"] {
+        let failure = Failure::TypedAs(name);
+        check(failure);
+        let End::Failed { error_type, .. } = Fake::new().invoke(move |_: Value, ctx| order(failure, ctx)) else {
+            panic!("{name}")
+        };
+        assert_eq!(error_type, name);
     }
 }

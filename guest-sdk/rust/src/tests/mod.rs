@@ -1,7 +1,11 @@
 //! Handlers against a fake service, through the same entry as in a component.
 
+mod account;
+mod callback;
+mod describe;
 mod failures;
 pub(crate) mod fake;
+mod invoke;
 mod live_and_replayed;
 mod logs;
 mod nondeterminism;
@@ -9,3 +13,6 @@ mod plugins;
 mod protocol;
 mod replay;
 mod spawn;
+mod wait_for_condition;
+mod with_retry;
+mod usage;

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::fake::{End, Fake, recorded, step, wait};
-use crate::bindings::durable::execution::types::{Operation, OperationStatus};
+use super::fake::{End, Fake, context, recorded, step, wait};
+use crate::bindings::durable::execution::types::{CallbackDetails, Operation, OperationDetails, OperationStatus};
 use crate::engine::OperationId;
 use crate::{BoxError, DurableContext, NonDeterministicExecutionErrorKind, OperationErrorKind};
 
@@ -79,10 +79,47 @@ fn the_error_says_what_differs() {
     });
     let error = seen.lock().unwrap().take().unwrap();
     let OperationErrorKind::NonDeterministicExecution(error) = error.kind() else { panic!("{error}") };
-    let NonDeterministicExecutionErrorKind::OperationMismatch(mismatch) = error.kind();
+    let NonDeterministicExecutionErrorKind::OperationMismatch(mismatch) = error.kind() else { panic!("{error}") };
     assert_eq!(
         (mismatch.position(), mismatch.expected(), mismatch.actual()),
         ("1", "Step/Step", "Wait/Wait named \"pause\"")
     );
     assert_eq!(mismatch.wire_id(), OperationId::new("1".to_owned()).as_str());
+}
+
+#[test]
+fn a_state_that_an_operation_cannot_be_in_fails_the_execution() {
+    use OperationStatus::{Cancelled, Pending, Stopped, TimedOut};
+    async fn handler(kind: String, ctx: DurableContext) -> Result<(), BoxError> {
+        // Whatever the handler makes of it.
+        let _ = match kind.as_str() {
+            "step" => ctx.step(|_| async { Ok(()) }).await,
+            "condition" => ctx.wait_for_condition(|_, ()| async { Ok(()) }, ()).await,
+            "context" => ctx.run_in_child_context(|_| async { Ok(()) }).await,
+            _ => ctx.create_callback::<()>().await?.result().await,
+        };
+        Ok(())
+    }
+    let callback = || {
+        OperationDetails::Callback(CallbackDetails { callback_id: "callback".to_owned(), result: None, error: None })
+    };
+    for (kind, sub_type, details, status, name) in [
+        ("step", "Step", step(0, None, None), TimedOut, "TIMED_OUT"),
+        ("condition", "WaitForCondition", step(0, None, None), Stopped, "STOPPED"),
+        ("context", "RunInChildContext", context(None, None, false), Pending, "PENDING"),
+        ("callback", "Callback", callback(), Cancelled, "CANCELLED"),
+    ] {
+        let fake = Fake::with_input(&format!("{kind:?}"));
+        fake.record(Operation { sub_type: Some(sub_type.to_owned()), ..recorded("1", details, status) });
+        let End::Failed { error_type, message } = fake.invoke(handler) else { panic!("{kind}") };
+        assert_eq!(error_type, "NonDeterministicExecutionError");
+        assert!(
+            message.contains(&format!(
+                "operation `1` (id `{}`) is recorded as `{name}`",
+                OperationId::new("1".to_owned()).as_str()
+            )),
+            "{message}"
+        );
+        assert!(fake.take_trace().is_empty(), "{kind}");
+    }
 }
