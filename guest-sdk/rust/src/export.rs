@@ -38,8 +38,8 @@ use crate::{BoxError, DurableContext, invocation, logging};
 /// # fn main() {}
 /// ```
 ///
-/// Before the handlers may stand what [plugins](crate::plugin) watch them, in the order in which they are called. Each is
-/// made anew for every invocation:
+/// After a handler may stand which [plugins](crate::plugin) watch it, in the order in which they are called. Each is made
+/// anew for every invocation:
 ///
 /// ```
 /// use durable_wasm_sdk as durable;
@@ -49,10 +49,7 @@ use crate::{BoxError, DurableContext, invocation, logging};
 /// impl durable::plugin::Plugin for Metrics {}
 /// # async fn order(id: String, _: durable::DurableContext) -> Result<String, durable::BoxError> { Ok(id) }
 ///
-/// durable::export! {
-///     plugins: [Metrics],
-///     "order" => order,
-/// }
+/// durable::export!(order; plugins: [Metrics]);
 /// # fn main() {}
 /// ```
 ///
@@ -67,24 +64,18 @@ use crate::{BoxError, DurableContext, invocation, logging};
 /// ```
 #[macro_export]
 macro_rules! export {
-    ($handler:path $(;)?) => {
-        $crate::export! { $crate::__private::last_segment(::core::stringify!($handler)) => $handler }
-    };
-    ($handler:path, plugins: [$($plugin:expr),* $(,)?] $(,)?) => {
+    ($handler:path $(; plugins: [$($plugin:expr),* $(,)?])? $(;)?) => {
         $crate::export! {
-            plugins: [$($plugin),*],
-            $crate::__private::last_segment(::core::stringify!($handler)) => $handler
+            $crate::__private::last_segment(::core::stringify!($handler)) => $handler; plugins: [$($($plugin),*)?]
         }
     };
-    ($($name:expr => $handler:expr),+ $(,)?) => {
-        $crate::export! { plugins: [], $($name => $handler),+ }
-    };
-    (plugins: [$($plugin:expr),* $(,)?], $($name:expr => $handler:expr),+ $(,)?) => {
+    ($($name:expr => $handler:expr $(; plugins: [$($plugin:expr),* $(,)?])?),+ $(,)?) => {
         const _: () = {
             const HANDLERS: &[$crate::__private::Handler] = &[$(
                 $crate::__private::Handler {
                     name: $name,
                     start: |input, context| $crate::__private::start($handler, input, context),
+                    plugins: || ::std::vec![$($(::std::boxed::Box::new($plugin)),*)?],
                 }
             ),+];
 
@@ -99,7 +90,7 @@ macro_rules! export {
                     $crate::bindings::exports::durable::execution::handler::InvocationOutput,
                     $crate::bindings::durable::execution::types::ErrorObject,
                 > {
-                    $crate::__private::invoke(HANDLERS, ::std::vec![$(::std::boxed::Box::new($plugin)),*], invocation)
+                    $crate::__private::invoke(HANDLERS, invocation)
                 }
 
                 fn handlers() -> ::std::vec::Vec<::std::string::String> {
@@ -124,6 +115,8 @@ pub struct Handler {
     pub name: &'static str,
     /// Starts it with its input, which is JSON.
     pub start: fn(Option<String>, DurableContext) -> HandlerFuture,
+    /// Makes what watches an invocation of it.
+    pub plugins: fn() -> Vec<Box<dyn Plugin>>,
 }
 
 /// Starts a handler: decodes its input, runs it, encodes its result.
@@ -148,18 +141,14 @@ where
 ///
 /// # Errors
 /// The invocation failed, which says nothing about the execution.
-pub fn invoke(
-    handlers: &[Handler],
-    plugins: Vec<Box<dyn Plugin>>,
-    invocation: Invocation,
-) -> Result<InvocationOutput, ErrorObject> {
+pub fn invoke(handlers: &[Handler], invocation: Invocation) -> Result<InvocationOutput, ErrorObject> {
     logging::install();
     let Some(handler) = handlers.iter().find(|handler| handler.name == invocation.handler) else {
         let names: Vec<_> = handlers.iter().map(|handler| handler.name).collect();
         let message = format!("no handler `{}`; hint: there is `{}`", invocation.handler, names.join("`, `"));
         return Err(WireError::new(error_type::NO_HANDLER, message).into());
     };
-    invocation::run(handler.start, invocation, Arc::new(Host), plugins)
+    invocation::run(handler.start, invocation, Arc::new(Host), (handler.plugins)())
 }
 
 /// Compiles, in a constant, if no two handlers have the same name.

@@ -54,6 +54,9 @@ pub(crate) fn run(
     if !engine.has_ended() {
         engine.flush();
     }
+    if outcome.is_none() {
+        engine.rest();
+    }
     let answer = answer(&engine, record.execution_id, outcome);
     info.iter().for_each(|info| engine.hooks().invocation_end(info, &describe(&answer)));
     answer
@@ -124,7 +127,8 @@ struct Record {
 impl Record {
     /// Reads the first page and all that follow.
     fn load(first: InitialExecutionState, service: &dyn Service) -> Result<Self, ServiceError> {
-        let mut record = Self { execution_id: String::new(), input: None, start_timestamp: 0, log: OperationLog::default() };
+        let mut record =
+            Self { execution_id: String::new(), input: None, start_timestamp: 0, log: OperationLog::default() };
         record.add(first.operations);
         let mut next_marker = first.next_marker;
         while let Some(marker) = next_marker {

@@ -9,8 +9,7 @@ use crate::bindings::durable::execution::types::{
 };
 use crate::error::{
     NonDeterministicExecutionError, OperationError, OperationErrorKind, OperationMismatch, UnrecognizedStatus,
-    error_type, record_error,
-};
+    record_error, UsageError, UsageErrorKind};
 use crate::serdes::SerdesContext;
 
 /// What is asked for: an operation's type and what the SDK uses it for.
@@ -88,6 +87,8 @@ pub(crate) struct Call {
     pub(crate) id: OperationId,
     pub(crate) kind: Kind,
     pub(crate) name: Option<String>,
+    /// Why it cannot be: it was asked for where or how it must not.
+    pub(super) misuse: Option<UsageErrorKind>,
 }
 
 impl Call {
@@ -135,8 +136,11 @@ impl Call {
     /// Compares with what is recorded under this id, if anything is.
     ///
     /// # Errors
-    /// They differ. The execution has failed then, whatever becomes of the error.
+    /// They differ, or the operation must not be asked for. The execution has failed then, whatever becomes of the error.
     pub(crate) fn verify(&self) -> Result<(), OperationError> {
+        if let Some(misuse) = &self.misuse {
+            return Err(self.fail_execution(OperationErrorKind::Usage(UsageError::new(misuse.clone()))));
+        }
         let asked = Identity {
             operation_type: self.kind.operation_type(),
             sub_type: Some(self.kind.sub_type()),
@@ -157,20 +161,23 @@ impl Call {
                 actual: asked.describe(show_context),
             }
         };
-        Err(self.fail_execution(NonDeterministicExecutionError::mismatch(mismatch)))
+        let error = NonDeterministicExecutionError::mismatch(mismatch);
+        Err(self.fail_execution(OperationErrorKind::NonDeterministicExecution(error)))
     }
 
     /// Fails the execution, since the operation is recorded in a state that it cannot be in. Never returns.
     pub(crate) async fn unrecognized<T>(&self, status: &'static str) -> T {
         let (position, wire_id) = (self.id.position().to_owned(), self.id.as_str().to_owned());
         let status = UnrecognizedStatus { position, wire_id, status };
-        self.fail_execution(NonDeterministicExecutionError::unrecognized(status));
+        let error = NonDeterministicExecutionError::unrecognized(status);
+        self.fail_execution(OperationErrorKind::NonDeterministicExecution(error));
         pending().await
     }
 
-    fn fail_execution(&self, error: NonDeterministicExecutionError) -> OperationError {
-        let error = OperationError::from_kind(OperationErrorKind::NonDeterministicExecution(error));
-        self.engine().end(Verdict::FailExecution(record_error(&error, error_type::NON_DETERMINISTIC)));
+    fn fail_execution(&self, kind: OperationErrorKind) -> OperationError {
+        let general_type = kind.error_type();
+        let error = OperationError::from_kind(kind);
+        self.engine().end(Verdict::FailExecution(record_error(&error, general_type)));
         error
     }
 }

@@ -21,6 +21,11 @@ impl OperationLog {
         watcher
     }
 
+    /// Whether anybody waits for news of an operation.
+    pub(crate) fn is_watched(&self) -> bool {
+        !self.watchers.is_empty()
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.operations.is_empty()
     }

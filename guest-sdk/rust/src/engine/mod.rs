@@ -16,6 +16,7 @@ mod join_set;
 mod log;
 mod scope;
 mod tasks;
+mod usage;
 
 use std::future::{Future, pending, poll_fn};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -23,7 +24,7 @@ use std::task::Poll;
 
 use crate::LambdaContext;
 use crate::bindings::durable::execution::types::Operation;
-use crate::error::WireError;
+use crate::error::{UsageError, UsageErrorKind, WireError, error_type, record_error};
 use crate::plugin::Plugin;
 use crate::service::Service;
 
@@ -36,6 +37,7 @@ pub(crate) use self::join_set::JoinSet;
 pub(crate) use self::log::OperationLog;
 pub(crate) use self::scope::{Current, Scope, within};
 pub(crate) use self::tasks::TaskQueue;
+pub(crate) use self::usage::Watch;
 
 /// How an invocation ends whatever the handler makes of it.
 #[derive(Debug)]
@@ -61,6 +63,8 @@ pub(crate) struct Engine {
 struct State {
     log: OperationLog,
     verdict: Option<Verdict>,
+    /// An operation goes on in a later invocation, and in no event before.
+    suspended: bool,
     /// Updates were sent that the service may not have recorded yet.
     unflushed: bool,
 }
@@ -72,7 +76,7 @@ impl Engine {
         lambda_context: LambdaContext,
         log: OperationLog,
     ) -> Self {
-        let state = Mutex::new(State { log, verdict: None, unflushed: false });
+        let state = Mutex::new(State { log, verdict: None, suspended: false, unflushed: false });
         let hooks = Hooks::new(Arc::clone(&service), Vec::new());
         Self { service, lambda_context, execution_arn, tasks: Arc::default(), hooks, state }
     }
@@ -126,6 +130,24 @@ impl Engine {
     async fn go_on(&self) {
         if self.has_ended() {
             pending().await
+        }
+    }
+
+    /// Never returns: what comes next is a later invocation's.
+    pub(crate) async fn suspend<T>(&self) -> T {
+        self.state().suspended = true;
+        pending().await
+    }
+
+    /// Ends the invocation in which nothing can go on: it is suspended, unless no event could change that.
+    pub(crate) fn rest(&self) {
+        let waits = {
+            let state = self.state();
+            state.suspended || state.log.is_watched()
+        };
+        if !waits {
+            let error = UsageError::new(UsageErrorKind::NothingAwaited);
+            self.end(Verdict::FailExecution(record_error(&error, error_type::USAGE)));
         }
     }
 

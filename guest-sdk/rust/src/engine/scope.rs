@@ -3,10 +3,10 @@
 use std::cell::RefCell;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
-use super::{Call, Engine, Kind, OperationId};
+use super::{Call, Engine, Kind, OperationId, lock};
 
 /// A namespace of operations: the handler's own, or a child context's.
 pub(crate) struct Scope {
@@ -18,23 +18,18 @@ pub(crate) struct Scope {
     minted: AtomicU64,
     /// The context is complete, and its body runs only to get at its result.
     complete: bool,
+    abandoned: Mutex<Option<String>>,
 }
 
 impl Scope {
     /// The handler's scope.
     pub(crate) fn root(engine: Arc<Engine>) -> Self {
-        Self { engine, position: None, parent_id: None, minted: AtomicU64::new(0), complete: false }
+        Self::new(engine, None, None, false)
     }
 
     /// The scope of a child context. `complete` when the context is, and only its result is wanted.
     pub(crate) fn child(call: &Call, complete: bool) -> Self {
-        Self {
-            engine: Arc::clone(call.engine()),
-            position: Some(call.id.position().to_owned()),
-            parent_id: Some(call.id.as_str().to_owned()),
-            minted: AtomicU64::new(0),
-            complete,
-        }
+        Self::within(call, Some(call.id.as_str().to_owned()), complete)
     }
 
     pub(crate) fn engine(&self) -> &Arc<Engine> {
@@ -48,13 +43,25 @@ impl Scope {
     /// The scope of a virtual context, which is not recorded: its operations have positions of their own and belong to
     /// the context around it.
     pub(crate) fn virtual_child(call: &Call) -> Self {
-        Self {
-            engine: Arc::clone(call.engine()),
-            position: Some(call.id.position().to_owned()),
-            parent_id: call.scope.parent_id.clone(),
-            minted: AtomicU64::new(0),
-            complete: call.scope.complete,
-        }
+        Self::within(call, call.scope.parent_id.clone(), call.scope.complete)
+    }
+
+    fn within(call: &Call, parent_id: Option<String>, complete: bool) -> Self {
+        Self::new(Arc::clone(call.engine()), Some(call.id.position().to_owned()), parent_id, complete)
+    }
+
+    fn new(engine: Arc<Engine>, position: Option<String>, parent_id: Option<String>, complete: bool) -> Self {
+        Self { engine, position, parent_id, minted: AtomicU64::new(0), complete, abandoned: Mutex::new(None) }
+    }
+
+    /// The position of an operation that the body dropped while it was awaiting it.
+    pub(super) fn abandoned(&self) -> Option<String> {
+        lock(&self.abandoned).clone()
+    }
+
+    /// The body drops an operation that it was awaiting.
+    pub(super) fn abandon(&self, position: String) {
+        lock(&self.abandoned).get_or_insert(position);
     }
 
     /// Mints the next operation.
@@ -69,7 +76,7 @@ impl Scope {
     }
 
     fn numbered(self: &Arc<Self>, number: u64, kind: Kind) -> Call {
-        Call { scope: Arc::clone(self), id: self.id_at(number), kind, name: None }
+        Call { scope: Arc::clone(self), id: self.id_at(number), kind, name: None, misuse: None }
     }
 
     /// Whether an earlier invocation has come past this point: it has when the next operation is on the record.

@@ -10,7 +10,8 @@ use crate::observability::field_names;
 /// Logs as the context or the step it was taken from, whatever code uses it.
 ///
 /// Every record carries the execution and the operation, with its name and, in a step, the attempt. A context's logger
-/// is silent while the context replays what an earlier invocation has logged.
+/// is silent while the context replays what an earlier invocation has logged, unless it is one
+/// [with replays](Self::with_replays).
 ///
 /// ```
 /// use durable_wasm_sdk as durable;
@@ -34,18 +35,25 @@ pub struct Logger {
     /// The step whose body it belongs to.
     step_id: Option<String>,
     fields: Vec<(String, String)>,
+    /// What it logs in a replay is known already. Not so in a step: a body that runs does so for the first time.
+    silent_in_replays: bool,
 }
 
 impl Logger {
     /// The logger of a context.
     pub(crate) fn of_context(scope: Arc<Scope>) -> Self {
-        Self { scope, step_id: None, fields: Vec::new() }
+        Self { scope, step_id: None, fields: Vec::new(), silent_in_replays: true }
     }
 
     /// The logger of an attempt of a step.
     pub(crate) fn of_step(call: &Call) -> Self {
         let name = call.name.iter().map(|name| (field_names::OPERATION_NAME.to_owned(), name.clone()));
-        Self { scope: Arc::clone(call.scope()), step_id: Some(call.id.as_str().to_owned()), fields: name.collect() }
+        Self {
+            scope: Arc::clone(call.scope()),
+            step_id: Some(call.id.as_str().to_owned()),
+            fields: name.collect(),
+            silent_in_replays: false,
+        }
     }
 
     /// The same logger, whose records carry one more named value.
@@ -54,6 +62,12 @@ impl Logger {
         let mut logger = self.clone();
         logger.fields.push((name.into(), value.to_string()));
         logger
+    }
+
+    /// The same logger, which also logs what an earlier invocation has logged: to see how often code runs.
+    #[must_use]
+    pub fn with_replays(&self) -> Self {
+        Self { silent_in_replays: false, ..self.clone() }
     }
 
     /// Logs every detail. Left out, unless the handler says otherwise with `log::set_max_level`.
@@ -91,7 +105,7 @@ impl Logger {
             message: message.to_string(),
             fields: self.fields.clone(),
             operation_id: self.step_id.as_deref().or(self.scope.parent_id()).map(str::to_owned),
-            replaying: self.step_id.is_none() && self.scope.is_replaying(),
+            replaying: self.silent_in_replays && self.scope.is_replaying(),
         });
     }
 }

@@ -7,12 +7,13 @@
 //! started            an attempt was interrupted. At least once: run the body again, as the same attempt.
 //!                    At most once: that attempt has failed
 //! succeeded, failed  the recorded outcome
+//! any other          the execution has failed
 //! ```
 //!
 //! Where an attempt may be run again, its start is recorded together with its end. Where it may not, its start is on
 //! the record before the body runs.
 
-use std::future::{Future, pending};
+use std::future::Future;
 
 use super::{record_failure, recorded_failure, recorded_result, replayed, status_name};
 use crate::bindings::durable::execution::checkpoint::Mode;
@@ -106,13 +107,12 @@ async fn begin(call: &Call, config: &StepConfig) -> Begin {
                     return Begin::Failed(failed(call, config, interrupted, attempt).await);
                 }
             },
-            // The last three are no states of a step.
-            OperationStatus::Ready
-            | OperationStatus::Cancelled
-            | OperationStatus::TimedOut
-            | OperationStatus::Stopped => {
+            OperationStatus::Ready => {
                 start(call, config.semantics).await;
                 return Begin::Run(attempt);
+            }
+            status @ (OperationStatus::Cancelled | OperationStatus::TimedOut | OperationStatus::Stopped) => {
+                return call.unrecognized(status_name(status)).await;
             }
         }
     }
@@ -139,7 +139,7 @@ async fn failed(call: &Call, config: &StepConfig, error: BoxError, attempt: u32)
             update.options = Some(OperationOptions::Step(StepOptions { next_attempt_delay_seconds }));
             call.engine().checkpoint(update, Mode::Durable).await;
             // The body is used up, so the next attempt is another invocation's.
-            pending().await
+            call.engine().suspend().await
         }
         RetryDecision::Stop => {
             record_failure(call, wire.clone()).await;

@@ -121,9 +121,7 @@ impl OperationInfo {
     }
 }
 
-fn details(
-    details: &OperationDetails,
-) -> (OperationType, Option<&String>, Option<&ErrorObject>, Option<u32>) {
+fn details(details: &OperationDetails) -> (OperationType, Option<&String>, Option<&ErrorObject>, Option<u32>) {
     match details {
         OperationDetails::Execution(_) => (OperationType::Execution, None, None, None),
         OperationDetails::Context(context) => {

@@ -29,7 +29,7 @@
 //!     Ok(ctx.step(|_| async move { Ok(format!("Hello, {name}")) }).await?)
 //! }
 //!
-//! durable::export! { plugins: [Audit::default()], "greet" => greet }
+//! durable::export!(greet; plugins: [Audit::default()]);
 //! # fn main() {}
 //! ```
 //!
@@ -94,11 +94,7 @@ pub trait Plugin: Send {
     }
 
     /// That code has ended; what comes of it is not recorded yet.
-    fn on_user_function_end(
-        &mut self,
-        info: &UserFunctionInfo,
-        outcome: &UserFunctionOutcome,
-    ) -> Result<(), BoxError> {
+    fn on_user_function_end(&mut self, info: &UserFunctionInfo, outcome: &UserFunctionOutcome) -> Result<(), BoxError> {
         Ok(())
     }
 }

@@ -72,6 +72,23 @@ fn records_in_a_complete_context_are_replays_to_the_last() {
 }
 
 #[test]
+fn a_logger_with_replays_logs_every_time() {
+    logging::install_loggers();
+    let fake = Fake::new();
+    let handler = |_: Value, ctx: DurableContext| async move {
+        ctx.logger().info("once");
+        ctx.logger().with_replays().info("every time");
+        Ok(ctx.wait(Duration::from_secs(1)).await?)
+    };
+    let record = |message: &str, replaying| (message.to_owned(), replaying);
+    fake.invoke(handler);
+    assert_eq!(messages(&fake, 0), [record("once", false), record("every time", false)]);
+    fake.let_time_pass();
+    fake.invoke(handler);
+    assert_eq!(messages(&fake, 2), [record("once", true), record("every time", false)]);
+}
+
+#[test]
 fn nothing_that_a_handler_runs_is_left_out() {
     logging::install_loggers();
     let fake = Fake::new();

@@ -7,9 +7,7 @@ use serde_json::Value;
 
 use super::fake::{End, Fake};
 use crate::engine::{OperationId, lock};
-use crate::plugin::{
-    InvocationInfo, InvocationOutcome, OperationInfo, Plugin, UserFunctionInfo, UserFunctionOutcome,
-};
+use crate::plugin::{InvocationInfo, InvocationOutcome, OperationInfo, Plugin, UserFunctionInfo, UserFunctionOutcome};
 use crate::{BoxError, DurableContext, RetryDecision};
 
 type Story = Arc<Mutex<Vec<String>>>;
@@ -60,11 +58,7 @@ impl Plugin for Teller {
         self.tell(format!("run {}, again {}", operation(&info.operation), info.is_replay_children))
     }
 
-    fn on_user_function_end(
-        &mut self,
-        info: &UserFunctionInfo,
-        outcome: &UserFunctionOutcome,
-    ) -> Result<(), BoxError> {
+    fn on_user_function_end(&mut self, info: &UserFunctionInfo, outcome: &UserFunctionOutcome) -> Result<(), BoxError> {
         self.tell(format!("ran {}: {}", info.operation.sub_type.as_deref().unwrap(), outcome.as_str()))
     }
 }

@@ -164,7 +164,8 @@ fn what_was_sent_lazily_is_recorded_before_the_invocation_ends() {
         ctx.step(|_| std::future::pending::<Result<(), _>>()).await?;
         Ok(())
     });
-    assert_eq!(end, End::Pending);
+    // Nothing will ever wake the step.
+    assert!(matches!(end, End::Failed { .. }), "{end:?}");
     check(&fake.take_trace(), &["lazy [START Step 1]", "enter 1 attempt 1", "leave", "durable []"]);
 }
 
