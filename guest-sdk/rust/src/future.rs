@@ -33,11 +33,19 @@ impl<O: Send + 'static> DurableFuture<O> {
     {
         match call.verify() {
             Ok(()) => {
-                let watch = Some(Watch::new(&call));
-                Self { watch, ..Self::new(run(call)) }
+                let watch = Watch::new(&call);
+                Self::watched(watch, run(call))
             }
             Err(error) => Self::new(ready(Err(error))),
         }
+    }
+
+    /// A future of what `watch` watches.
+    pub(crate) fn watched<Fut>(watch: Watch, future: Fut) -> Self
+    where
+        Fut: Future<Output = Result<O, OperationError>> + Send + 'static,
+    {
+        Self { watch: Some(watch), ..Self::new(future) }
     }
 
     /// Runs it as a task of its own. What user code it runs belongs to `scope`.

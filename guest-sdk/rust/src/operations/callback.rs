@@ -19,7 +19,7 @@ use crate::bindings::durable::execution::types::{
     CallbackOptions, Operation, OperationAction, OperationDetails, OperationOptions, OperationStatus,
 };
 use crate::builders::callback::Callback;
-use crate::engine::Call;
+use crate::engine::{Call, Watch};
 use crate::error::{CallbackError, CallbackErrorKind, OperationError, OperationErrorKind, WireError, note};
 use crate::serdes::PayloadOrigin;
 use crate::{DurableFuture, Serdes};
@@ -65,7 +65,9 @@ where
     };
     match operation.and_then(|operation| Some((callback_id(&operation)?, operation))) {
         Some((callback_id, operation)) => {
-            Ok(Callback::new(callback_id, move || DurableFuture::new(result(call, operation, serdes))))
+            Ok(Callback::new(callback_id, move || {
+                DurableFuture::watched(Watch::new(&call), result(call, operation, serdes))
+            }))
         }
         None => {
             let kind = CallbackErrorKind::Internal;

@@ -107,6 +107,15 @@ fn no_handler_goes_on_after_a_select() {
         },
         abandoned,
     );
+    check(
+        |_, ctx| async move {
+            let answer = ctx.create_callback::<()>().await?.result();
+            first(answer, ctx.step(|_| async { Ok(()) }).future()).await?;
+            let _ = ctx.wait(MINUTE).await;
+            Ok(())
+        },
+        abandoned,
+    );
 }
 
 #[test]
