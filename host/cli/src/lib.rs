@@ -9,18 +9,20 @@ pub mod render;
 pub mod runner;
 
 pub use durable_wasm_core::error::{ServiceError, ServiceErrorCode};
+pub use durable_wasm_core::execution::CallbackOutcome;
 pub use durable_wasm_core::invocation::{InvocationOutput, OperationPage, ReportedStatus};
 pub use durable_wasm_core::model::{
-    ErrorObject, Event, EventKind, ExecutionArn, ExecutionStatus, InvocationStatus, Operation, OperationAction,
-    OperationDetails, OperationOptions, OperationStatus, OperationType, OperationUpdate, Payload, StepOptions,
-    Timestamp, WaitOptions,
+    CallbackId, CallbackOptions, ChainedInvokeOptions, ErrorObject, Event, EventKind, ExecutionArn, ExecutionStatus,
+    InvocationStatus, Operation, OperationAction, OperationDetails, OperationOptions, OperationStatus, OperationType,
+    OperationUpdate, Payload, StepOptions, Timestamp, WaitOptions,
 };
 pub use durable_wasm_runtime::{
-    CheckpointMode, CheckpointOutput, Clock, DurableServiceClient, ExecutionObserver, Invocation, InvocationError,
-    InvocationHost, Invoker, LogLevel, LogRecord, LogSink, NativeInvoker,
+    CallbackAction, CheckpointCall, CheckpointMode, CheckpointOutput, Clock, DurableServiceClient, ExecutionObserver,
+    Fault, FaultInjector, Invocation, InvocationError, InvocationHost, Invoker, LogLevel, LogRecord, LogSink,
+    NativeInvoker, PauseRequest, PlainAnswer, PlainCall,
 };
 pub use durable_wasm_sandbox::Component;
 pub use runner::{
-    DurableTestRunner, DurableTestRunnerBuilder, Handler, OperationNotFound, OperationView, Operations, RunnerError,
-    TestResult, load,
+    CallbackScript, DurableTestExecution, DurableTestRunner, DurableTestRunnerBuilder, Faults, Handler, NamePattern,
+    NeverCame, OperationNotFound, OperationView, Operations, RefusedCallbackAction, RunnerError, TestResult, Why, load,
 };

@@ -8,8 +8,9 @@ use clap::Args;
 use durable_wasm_sandbox::SandboxLimits;
 use serde::Serialize;
 
+use super::component::Components;
 use super::exit::ExitStatus;
-use super::{component, output};
+use super::output;
 use crate::render::HumanSize;
 
 /// Show which handlers a component has, and what it imports and exports
@@ -34,7 +35,7 @@ struct Inspection {
 
 impl Inspect {
     pub(super) fn execute(self) -> anyhow::Result<ExitStatus> {
-        let (component, path) = component::load(&self.handler, SandboxLimits::default())?;
+        let (component, path) = Components::new(SandboxLimits::default())?.load(&self.handler)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
         let inspection = Inspection {
             handlers: runtime.block_on(component.handlers())?,

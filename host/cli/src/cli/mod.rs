@@ -11,6 +11,7 @@ mod color;
 mod component;
 mod duration;
 mod exit;
+mod function;
 mod inspect;
 mod output;
 mod report;

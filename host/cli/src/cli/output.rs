@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use anstyle::{AnsiColor, Style};
+
 use crate::explain::UserError;
 
 /// The width that text is laid out for where there is no terminal.
@@ -19,6 +21,12 @@ pub(super) fn print(text: &str) -> Result<(), UserError> {
 /// Writes to stderr, as far as there is somebody to read it.
 pub(super) fn print_aside(text: &str) {
     let _ = write(anstream::stderr().lock(), text);
+}
+
+/// Warns on stderr of something that may not be as it was meant.
+pub(super) fn warn(message: &str) {
+    const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+    print_aside(&format!("{WARNING}warning{WARNING:#}: {message}\n"));
 }
 
 /// The width of the terminal behind stdout, in columns.

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use durable_wasm_runtime::{ExecutorError, InvocationError};
+use durable_wasm_core::model::ExecutionStatus;
+use durable_wasm_runtime::{ExecutorError, InvocationError, PageSizeError};
 use durable_wasm_sandbox::{HandlersError, LoadError, SandboxError};
 
 use crate::build::BuildError;
@@ -37,12 +38,56 @@ pub enum RunnerError {
         /// The names there are.
         available: Vec<String>,
     },
+    /// Two functions were registered by the same name.
+    #[error("there are two functions named `{name}`")]
+    DuplicateFunction {
+        /// The name.
+        name: String,
+    },
+    /// The page size is not possible.
+    #[error(transparent)]
+    PageSize(#[from] PageSizeError),
     /// The input is no JSON.
     #[error("the input is not valid JSON")]
     InvalidInput(#[source] serde_json::Error),
+    /// What was waited for did not come.
+    #[error(transparent)]
+    NeverCame(#[from] Box<NeverCame>),
     /// The executor refuses the execution, or its store failed.
     #[error(transparent)]
     Executor(#[from] ExecutorError),
+}
+
+/// Something that was waited for did not come.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no {wanted}: {}; there are: {}", why, if there_are.is_empty() { "none" } else { there_are })]
+pub struct NeverCame {
+    /// What was waited for.
+    pub wanted: String,
+    /// Why it cannot come any more.
+    pub why: Why,
+    /// The types and names of the execution's operations.
+    pub there_are: String,
+}
+
+/// Why something cannot come any more.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Why {
+    /// The execution has ended.
+    #[error("the execution has ended as {0}")]
+    Ended(ExecutionStatus),
+    /// The execution is paused.
+    #[error("the execution is paused")]
+    Paused,
+    /// The execution waits for these callbacks, by name or by id.
+    #[error("the execution waits for {}", callbacks(.0))]
+    Waits(Vec<String>),
+}
+
+impl From<NeverCame> for RunnerError {
+    fn from(error: NeverCame) -> Self {
+        Self::NeverCame(Box::new(error))
+    }
 }
 
 impl Explain for RunnerError {
@@ -56,7 +101,10 @@ impl Explain for RunnerError {
             Self::Handlers(_)
             | Self::UnknownHandler { .. }
             | Self::WhichHandler { .. }
+            | Self::DuplicateFunction { .. }
+            | Self::PageSize(_)
             | Self::InvalidInput(_)
+            | Self::NeverCame(_)
             | Self::Executor(ExecutorError::Refused(_)) => Fault::User,
         }
     }
@@ -69,9 +117,20 @@ impl Explain for RunnerError {
             Self::Handlers(error) => error.hint(),
             Self::UnknownHandler { available, .. } => Some(format!("there are: {}", list(available)).into()),
             Self::WhichHandler { available } => Some(format!("choose one: {}", list(available)).into()),
+            Self::DuplicateFunction { .. } => {
+                Some("each function, the one that is run included, needs a name of its own".into())
+            }
             Self::InvalidInput(_) => Some("a string needs its quotes, as in \"\\\"text\\\"\"".into()),
-            Self::Executor(_) => None,
+            Self::PageSize(_) | Self::NeverCame(_) | Self::Executor(_) => None,
         }
+    }
+}
+
+fn callbacks(names: &[String]) -> String {
+    match names {
+        [] => "nothing that could come".to_owned(),
+        [only] => format!("the callback `{only}`"),
+        several => format!("the callbacks {}", list(several)),
     }
 }
 

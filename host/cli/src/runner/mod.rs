@@ -1,81 +1,50 @@
 //! Runs handlers in tests: the whole service in this process, time skipped, the record at hand afterwards.
 //!
 //! # Invariants
-//! - Under the virtual clock a run depends on handler, input, name and seed alone: run it twice, get the same history.
+//! - Under the virtual clock a run depends on handlers, input, name, seed and scripts alone: run it twice, get the same
+//!   history.
 //! - Every run starts from nothing: its own executor, its own clock, its own store.
 
+mod builder;
+mod callbacks;
 mod error;
+mod execution;
+mod faults;
+mod handler;
 mod operations;
+mod pattern;
 mod result;
+mod run;
+mod script;
+mod turns;
+mod wishes;
 
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use durable_wasm_core::model::Payload;
 use durable_wasm_runtime::{
-    Clock, DEFAULT_INVOCATION_TIMEOUT, Driven, ExecutionNotifier, ExecutionObserver, Executor, ExecutorConfig,
-    Function, FunctionRegistry, Invoker, LogSink, NativeInvoker, NoLogs, StartRequest, VirtualClock, WallClock,
+    Clock, ExecutionNotifier, Executor, ExecutorConfig, FaultInjector, FunctionRegistry, LogSink, PageSize,
+    StartRequest, VirtualClock, WallClock,
 };
-use durable_wasm_sandbox::{Component, ComponentInvoker, Sandbox, SandboxConfig, SandboxLimits};
 
-use crate::{build, cache};
-
-pub use error::RunnerError;
+pub use builder::DurableTestRunnerBuilder;
+pub use callbacks::RefusedCallbackAction;
+pub use error::{NeverCame, RunnerError, Why};
+pub use execution::DurableTestExecution;
+pub use faults::Faults;
+pub(crate) use handler::sandbox_config;
+pub use handler::{Handler, load};
 pub use operations::{OperationNotFound, OperationView, Operations};
+pub use pattern::NamePattern;
+pub(crate) use result::AwaitedCallback;
 pub use result::TestResult;
+pub use script::CallbackScript;
 
-/// The component at a path: one that is there, or one built from the source that is there.
-///
-/// Compiled code is kept in this machine's cache. The sandbox that runs it is shared by the whole process.
-///
-/// # Errors
-/// When the path holds no such thing, or it does not compile.
-pub fn load(path: &Path) -> Result<Component, RunnerError> {
-    static SANDBOX: OnceLock<Sandbox> = OnceLock::new();
-    let path = build::resolve(path, &build::BuildOptions::default())?;
-    let sandbox = match SANDBOX.get() {
-        Some(sandbox) => sandbox,
-        None => {
-            let made = Sandbox::new(sandbox_config(SandboxLimits::default()))?;
-            SANDBOX.get_or_init(|| made)
-        }
-    };
-    Ok(Component::load(sandbox, &path)?)
-}
-
-/// A sandbox's settings with these limits, and compiled code kept in this machine's cache.
-pub(crate) fn sandbox_config(limits: SandboxLimits) -> SandboxConfig {
-    let cache = cache::directory().map(|cache| cache.join("components"));
-    SandboxConfig { cache, limits, ..SandboxConfig::default() }
-}
-
-/// What a runner runs.
-#[derive(Clone)]
-pub enum Handler {
-    /// A component, in the sandbox.
-    Component(Component),
-    /// Code of this process. It is trusted: nothing bounds or isolates it.
-    Native(Arc<dyn Invoker>),
-}
-
-impl From<Component> for Handler {
-    fn from(component: Component) -> Self {
-        Self::Component(component)
-    }
-}
-
-impl From<NativeInvoker> for Handler {
-    fn from(invoker: NativeInvoker) -> Self {
-        Self::Native(Arc::new(invoker))
-    }
-}
-
-impl From<Arc<dyn Invoker>> for Handler {
-    fn from(invoker: Arc<dyn Invoker>) -> Self {
-        Self::Native(invoker)
-    }
-}
+use callbacks::{CallbackWatch, Callbacks};
+use run::Run;
+use turns::Turns;
 
 /// Runs a durable handler to its end, again and again.
 ///
@@ -90,30 +59,47 @@ impl From<Arc<dyn Invoker>> for Handler {
 /// # Ok(())
 /// # }
 /// ```
+///
+/// What the handler needs from outside is given beforehand: the functions that it calls, and what its callbacks are
+/// answered with. To answer them as they come, [`start`](Self::start) the execution instead.
+///
+/// ```no_run
+/// # async fn test() -> anyhow::Result<()> {
+/// use std::path::Path;
+/// use std::time::Duration;
+/// use durable_wasm::{CallbackScript, DurableTestRunner, Handler, load};
+///
+/// let payments = load(Path::new("payments"))?;
+/// let runner = DurableTestRunner::builder(load(Path::new("orders"))?)
+///     .function("charge", Handler::from(payments.clone()).named("charge"))
+///     .function("refund", Handler::from(payments).named("refund"))
+///     .callback(CallbackScript::success("approval", "true").after(Duration::from_secs(3600)))
+///     .build()
+///     .await?;
+/// let result = runner.run(r#"{"order": "A-17"}"#).await?;
+/// let charge = result.get_invoke("charge")?;
+/// println!("{}", charge.execution().expect("a durable function"));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct DurableTestRunner {
     settings: Settings,
     function_name: Arc<str>,
-    function: Function,
+    functions: FunctionRegistry,
 }
 
 #[derive(Clone)]
 struct Settings {
-    function_name: Option<Arc<str>>,
     name: Option<Arc<str>>,
     seed: u64,
     real_time: bool,
     execution_timeout: Option<Duration>,
+    scripts: Vec<CallbackScript>,
+    page_size: PageSize,
+    faults: Arc<dyn FaultInjector>,
     notifier: ExecutionNotifier,
     logs: Arc<dyn LogSink>,
-}
-
-/// Prepares a [`DurableTestRunner`]. Everything is optional.
-pub struct DurableTestRunnerBuilder {
-    handler: Handler,
-    handler_name: Option<Arc<str>>,
-    invocation_timeout: Duration,
-    settings: Settings,
 }
 
 impl DurableTestRunner {
@@ -129,20 +115,7 @@ impl DurableTestRunner {
 
     /// A runner of `handler`, to be adjusted and built.
     pub fn builder(handler: impl Into<Handler>) -> DurableTestRunnerBuilder {
-        DurableTestRunnerBuilder {
-            handler: handler.into(),
-            handler_name: None,
-            invocation_timeout: DEFAULT_INVOCATION_TIMEOUT,
-            settings: Settings {
-                function_name: None,
-                name: None,
-                seed: 0,
-                real_time: false,
-                execution_timeout: None,
-                notifier: ExecutionNotifier::default(),
-                logs: Arc::new(NoLogs),
-            },
-        }
+        DurableTestRunnerBuilder::new(handler.into())
     }
 
     /// Runs the handler from the first invocation to the end of the execution, or until nothing but somebody outside
@@ -154,12 +127,23 @@ impl DurableTestRunner {
     /// When the input is no JSON or the request is refused. An execution that fails is no error: see
     /// [`TestResult::status`].
     pub async fn run(&self, input: &str) -> Result<TestResult, RunnerError> {
-        let executor = self.executor();
-        let arn = executor.start(self.request(input)?).await?;
-        let (Driven::Ended | Driven::Waiting) = executor.drive(&arn).await?;
-        let cell = executor.execution(&arn).await.map_err(durable_wasm_runtime::ExecutorError::from)?;
-        let execution = cell.lock().await;
-        Ok(TestResult::new(&execution))
+        self.start(input).await?.finish().await
+    }
+
+    /// Starts an execution, which goes on when somebody waits for it.
+    ///
+    /// `input` is JSON text.
+    ///
+    /// # Errors
+    /// As [`Self::run`].
+    pub async fn start(&self, input: &str) -> Result<DurableTestExecution, RunnerError> {
+        let request = self.request(input)?;
+        let turns = Arc::new(Turns::default());
+        let watch = Arc::new(CallbackWatch::new(self.settings.real_time.then(|| Arc::clone(&turns))));
+        let executor = self.executor(Arc::clone(&watch));
+        let arn = executor.start(request).await?;
+        let callbacks = Callbacks::new(watch, &self.settings.scripts);
+        Ok(DurableTestExecution::new(Run::new(executor, arn, callbacks, turns)))
     }
 
     fn request(&self, input: &str) -> Result<StartRequest, RunnerError> {
@@ -173,18 +157,20 @@ impl DurableTestRunner {
         })
     }
 
-    fn executor(&self) -> Executor {
+    fn executor(&self, watch: Arc<CallbackWatch>) -> Executor {
         let settings = &self.settings;
-        let mut functions = FunctionRegistry::default();
-        functions.register(Arc::clone(&self.function_name), self.function.clone());
         let clock: Arc<dyn Clock> =
             if settings.real_time { Arc::new(WallClock::default()) } else { Arc::new(VirtualClock::default()) };
+        let mut notifier = settings.notifier.clone();
+        notifier.add(watch);
         Executor::new(ExecutorConfig {
             clock,
-            functions,
-            notifier: settings.notifier.clone(),
+            functions: self.functions.clone(),
+            notifier,
             logs: Arc::clone(&settings.logs),
             seed: settings.seed,
+            page_size: settings.page_size,
+            faults: Arc::clone(&settings.faults),
             ..ExecutorConfig::default()
         })
     }
@@ -196,126 +182,9 @@ fn whole_seconds(duration: Duration) -> u32 {
     u32::try_from(seconds).unwrap_or(u32::MAX)
 }
 
-impl DurableTestRunnerBuilder {
-    /// Which of the component's handlers to run. Default: the only one.
-    #[must_use]
-    pub fn handler(mut self, name: impl Into<Arc<str>>) -> Self {
-        self.handler_name = Some(name.into());
-        self
-    }
-
-    /// The function's name, which shows in ARNs. Default: the handler's.
-    #[must_use]
-    pub fn function_name(mut self, name: impl Into<Arc<str>>) -> Self {
-        self.settings.function_name = Some(name.into());
-        self
-    }
-
-    /// The execution's name: 1 to 64 characters of `[a-zA-Z0-9-_]`. Default: made from function, input and seed.
-    #[must_use]
-    pub fn name(mut self, name: impl Into<Arc<str>>) -> Self {
-        self.settings.name = Some(name.into());
-        self
-    }
-
-    /// Where ids and random numbers come from. Default: 0.
-    #[must_use]
-    pub fn seed(mut self, seed: u64) -> Self {
-        self.settings.seed = seed;
-        self
-    }
-
-    /// Waits take as long as they say, on the machine's clock. Default: time is skipped.
-    #[must_use]
-    pub fn real_time(mut self, real_time: bool) -> Self {
-        self.settings.real_time = real_time;
-        self
-    }
-
-    /// How long an execution may take on its own clock, 1 s to 31,622,400 s, rounded up to whole seconds. Default: no
-    /// limit.
-    #[must_use]
-    pub fn execution_timeout(mut self, timeout: Duration) -> Self {
-        self.settings.execution_timeout = Some(timeout);
-        self
-    }
-
-    /// How much wall time an invocation may take. Default: 15 s.
-    #[must_use]
-    pub fn invocation_timeout(mut self, timeout: Duration) -> Self {
-        self.invocation_timeout = timeout;
-        self
-    }
-
-    /// Is told what happens, beside the observers added before.
-    #[must_use]
-    pub fn observer(mut self, observer: Arc<dyn ExecutionObserver>) -> Self {
-        self.settings.notifier.add(observer);
-        self
-    }
-
-    /// Takes the handler's logs. Default: they are dropped.
-    #[must_use]
-    pub fn logs(mut self, logs: Arc<dyn LogSink>) -> Self {
-        self.settings.logs = logs;
-        self
-    }
-
-    /// The runner.
-    ///
-    /// # Errors
-    /// When the component has no handler of that name, or several and none was named, or cannot tell its handlers.
-    pub async fn build(self) -> Result<DurableTestRunner, RunnerError> {
-        let Self { handler, handler_name, invocation_timeout, settings } = self;
-        let (invoker, name): (Arc<dyn Invoker>, Arc<str>) = match handler {
-            Handler::Native(invoker) => (invoker, handler_name.unwrap_or_else(|| "handler".into())),
-            Handler::Component(component) => {
-                let available = component.handlers().await?;
-                let name = pick(handler_name, available)?;
-                (Arc::new(ComponentInvoker::new(component)), name)
-            }
-        };
-        let function_name = settings.function_name.clone().unwrap_or_else(|| function_name(&name));
-        let mut function = Function::new(invoker, name);
-        function.invocation_timeout = invocation_timeout;
-        Ok(DurableTestRunner { settings, function_name, function })
-    }
-}
-
-/// A handler's name as the name of a function: what ARNs do not take becomes a hyphen.
-fn function_name(handler: &str) -> Arc<str> {
-    let fits = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    handler.chars().map(|c| if fits(c) { c } else { '-' }).collect::<String>().into()
-}
-
-/// The handler that is meant.
-fn pick(wanted: Option<Arc<str>>, available: Vec<String>) -> Result<Arc<str>, RunnerError> {
-    match (wanted, available.as_slice()) {
-        (None, [only]) => Ok(only.as_str().into()),
-        (None, _) => Err(RunnerError::WhichHandler { available }),
-        (Some(wanted), _) if available.iter().any(|name| **name == *wanted) => Ok(wanted),
-        (Some(wanted), _) => Err(RunnerError::UnknownHandler { wanted: wanted.to_string(), available }),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_handler_that_is_meant() {
-        let names = |names: &[&str]| names.iter().map(ToString::to_string).collect::<Vec<_>>();
-        assert_eq!(&*pick(None, names(&["a"])).unwrap(), "a");
-        assert_eq!(&*pick(Some("b".into()), names(&["a", "b"])).unwrap(), "b");
-        assert!(matches!(pick(None, names(&["a", "b"])), Err(RunnerError::WhichHandler { .. })));
-        assert!(matches!(pick(Some("c".into()), names(&["a"])), Err(RunnerError::UnknownHandler { .. })));
-    }
-
-    #[test]
-    fn functions_are_named_after_handlers() {
-        assert_eq!(&*function_name("order_v2"), "order_v2");
-        assert_eq!(&*function_name("orders::refund"), "orders--refund");
-    }
 
     #[test]
     fn limits_round_up() {

@@ -1,10 +1,13 @@
 //! A run's operations, found by name.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use durable_wasm_core::model::{
     CallbackId, ErrorObject, Operation, OperationDetails, OperationId, OperationStatus, OperationType, Timestamp,
 };
+
+use super::TestResult;
 
 /// How many operations a message names.
 const NAMED_MAX: usize = 20;
@@ -22,8 +25,17 @@ pub struct OperationNotFound {
 /// Where several have the same name, the one that was created first is found first.
 #[derive(Debug, Clone)]
 pub struct Operations {
-    all: Arc<[Arc<Operation>]>,
+    record: Arc<Record>,
     within: Option<OperationId>,
+}
+
+/// What is recorded of an execution's operations.
+#[derive(Debug)]
+pub(super) struct Record {
+    /// All of them, in the order they were created. The first is the execution itself.
+    pub(super) operations: Vec<Arc<Operation>>,
+    /// The executions that chained invokes started.
+    pub(super) executions: HashMap<OperationId, TestResult>,
 }
 
 /// One operation of a run.
@@ -34,8 +46,12 @@ pub struct OperationView {
 }
 
 impl Operations {
-    pub(super) fn new(all: Arc<[Arc<Operation>]>) -> Self {
-        Self { all, within: None }
+    pub(super) fn new(record: Record) -> Self {
+        Self { record: Arc::new(record), within: None }
+    }
+
+    pub(super) fn record(&self) -> &Record {
+        &self.record
     }
 
     /// The operations, in the order they were created. The execution's own is not among them.
@@ -92,14 +108,14 @@ impl Operations {
     }
 
     fn raw(&self) -> impl Iterator<Item = &Arc<Operation>> + '_ {
-        self.all.iter().filter(|operation| match &self.within {
+        self.record.operations.iter().filter(|operation| match &self.within {
             None => operation.operation_type() != OperationType::Execution,
             Some(_) => operation.parent_id == self.within,
         })
     }
 
     fn view(&self, operation: &Arc<Operation>) -> OperationView {
-        let within = Self { all: Arc::clone(&self.all), within: Some(operation.id.clone()) };
+        let within = Self { record: Arc::clone(&self.record), within: Some(operation.id.clone()) };
         OperationView { operation: Arc::clone(operation), within }
     }
 
@@ -121,7 +137,8 @@ impl Operations {
         })
     }
 
-    fn describe(&self) -> String {
+    /// Types and names, the first few of them.
+    pub(super) fn describe(&self) -> String {
         let describe = |operation: &Arc<Operation>| match &operation.name {
             Some(name) => format!("{} `{name}`", operation.operation_type()),
             None => format!("{} without a name", operation.operation_type()),
@@ -205,6 +222,18 @@ impl OperationView {
             | OperationDetails::Wait(_)
             | OperationDetails::ChainedInvoke(_) => None,
         }
+    }
+
+    /// The execution that a chained invoke started; none for anything else, and where a plain function was called.
+    pub fn execution(&self) -> Option<&TestResult> {
+        self.within.record.executions.get(&self.operation.id)
+    }
+
+    /// The context it is right within; none at the top level.
+    pub fn context(&self) -> Option<Self> {
+        let context = self.operation.parent_id.as_ref()?;
+        let operation = self.within.record.operations.iter().find(|operation| operation.id == *context)?;
+        Some(self.within.view(operation))
     }
 
     /// The operations right within it.

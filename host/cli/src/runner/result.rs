@@ -1,16 +1,21 @@
 //! What came of a run.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::ops::Deref;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use durable_wasm_core::execution::Execution;
 use durable_wasm_core::model::{
-    ErrorObject, Event, EventKind, ExecutionArn, ExecutionStatus, Operation, OperationStatus, OperationType, Payload,
+    ErrorObject, Event, EventKind, ExecutionArn, ExecutionStatus, Operation, OperationId, OperationStatus,
+    OperationType, Payload,
 };
 use durable_wasm_core::wire;
+use durable_wasm_runtime::{Executor, StoreError};
 
-use super::operations::{OperationView, Operations};
+use super::callbacks::names_of;
+use super::operations::{OperationView, Operations, Record};
 use crate::render;
 
 /// What came of a run: the whole record of the execution.
@@ -19,31 +24,57 @@ use crate::render;
 #[derive(Debug, Clone)]
 pub struct TestResult {
     arn: ExecutionArn,
+    function: Arc<str>,
     status: ExecutionStatus,
     result: Option<Payload>,
     error: Option<ErrorObject>,
-    raw: Arc<[Arc<Operation>]>,
     operations: Operations,
-    history: Vec<Event>,
+    history: Arc<[Event]>,
 }
 
+/// A record being read. Boxed, since executions call executions.
+type Reading<'a> = Pin<Box<dyn Future<Output = Result<TestResult, StoreError>> + Send + 'a>>;
+
 impl TestResult {
-    pub(super) fn new(execution: &Execution) -> Self {
-        let raw: Arc<[Arc<Operation>]> = execution.operations().into();
+    /// What stands recorded now, of an execution and of those it called. Calls are only so deep.
+    pub(super) fn read<'a>(executor: &'a Executor, arn: &'a ExecutionArn) -> Reading<'a> {
+        Box::pin(async move {
+            let cell = executor.execution(arn).await?;
+            let calls = called(&*cell.lock().await);
+            let mut executions = HashMap::with_capacity(calls.len());
+            for (operation_id, arn) in calls {
+                match Self::read(executor, &arn).await {
+                    Ok(execution) => drop(executions.insert(operation_id, execution)),
+                    // It was deleted.
+                    Err(StoreError::NotFound(_)) => {}
+                    Err(error @ (StoreError::AlreadyExists(_) | StoreError::Unavailable(_))) => return Err(error),
+                }
+            }
+            let execution = cell.lock().await;
+            Ok(Self::new(&execution, executions))
+        })
+    }
+
+    fn new(execution: &Execution, executions: HashMap<OperationId, Self>) -> Self {
         Self {
             arn: execution.arn().clone(),
+            function: Arc::clone(&execution.function().name),
             status: execution.status(),
             result: execution.result().cloned(),
             error: execution.error().cloned(),
-            operations: Operations::new(Arc::clone(&raw)),
-            raw,
-            history: execution.history().to_vec(),
+            operations: Operations::new(Record { operations: execution.operations().to_vec(), executions }),
+            history: execution.history().into(),
         }
     }
 
     /// The execution's ARN.
     pub fn arn(&self) -> &ExecutionArn {
         &self.arn
+    }
+
+    /// The name of the function it runs.
+    pub fn function_name(&self) -> &str {
+        &self.function
     }
 
     /// How it ended; `Running` when it waits for somebody outside.
@@ -68,7 +99,13 @@ impl TestResult {
 
     /// Every operation as it is recorded, the execution's own first.
     pub fn records(&self) -> &[Arc<Operation>] {
-        &self.raw
+        &self.operations.record().operations
+    }
+
+    /// The executions that it called, in the order of the calls. Those that they called are reached through them.
+    pub fn executions(&self) -> impl Iterator<Item = &Self> + '_ {
+        let record = self.operations.record();
+        record.operations.iter().filter_map(|operation| record.executions.get(&operation.id))
     }
 
     /// What happened, in order.
@@ -88,11 +125,55 @@ impl TestResult {
         self.history.iter().filter(|event| matches!(event.kind, EventKind::InvocationCompleted { .. }))
     }
 
-    /// The callbacks that nobody has completed.
+    /// The callbacks of this execution that nobody has completed.
     pub fn open_callbacks(&self) -> impl Iterator<Item = OperationView> + '_ {
         self.operations.iter().filter(|operation| {
             operation.operation_type() == OperationType::Callback && operation.status() == OperationStatus::Started
         })
+    }
+
+    /// The callbacks that this execution and those that it called wait for; none of one that has ended.
+    pub(crate) fn awaited_callbacks(&self) -> Vec<AwaitedCallback> {
+        if self.status.is_terminal() {
+            return Vec::new();
+        }
+        let own = self.open_callbacks().map(|callback| AwaitedCallback::new(&callback));
+        own.chain(self.executions().flat_map(Self::awaited_callbacks)).collect()
+    }
+}
+
+/// The chained invokes that started executions, and those executions.
+fn called(execution: &Execution) -> Vec<(OperationId, ExecutionArn)> {
+    let call = |event: &Event| match (&event.operation, &event.kind) {
+        (Some(operation), EventKind::ChainedInvokeStarted { durable_execution_arn: Some(arn), .. }) => {
+            Some((operation.id.clone(), arn.clone()))
+        }
+        _ => None,
+    };
+    execution.history().iter().filter_map(call).collect()
+}
+
+/// A callback that an execution waits for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct AwaitedCallback {
+    /// The name it goes by, if it has one.
+    pub(crate) name: Option<String>,
+    operation_id: OperationId,
+}
+
+impl AwaitedCallback {
+    fn new(callback: &OperationView) -> Self {
+        let context = callback.context();
+        let names = names_of(callback.operation(), context.as_ref().map(OperationView::operation));
+        let name = names.first().map(|name| (*name).to_owned());
+        Self { name, operation_id: callback.id().clone() }
+    }
+}
+
+/// The name it goes by, or else its operation's id.
+impl fmt::Display for AwaitedCallback {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name.as_deref().unwrap_or(self.operation_id.as_str()))
     }
 }
 
@@ -114,6 +195,6 @@ impl fmt::Display for TestResult {
         if let Some(error) = self.error() {
             writeln!(f, "{error}")?;
         }
-        f.write_str(&render::timeline(&self.raw, &render::TimelineOptions::default()))
+        f.write_str(&render::timeline(self.records(), &render::TimelineOptions::default()))
     }
 }

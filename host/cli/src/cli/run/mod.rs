@@ -1,5 +1,6 @@
 //! `durable-wasm run`: one execution, from its start to its end.
 
+mod callback;
 mod input;
 mod outcome;
 mod watch;
@@ -8,19 +9,26 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use anyhow::Context;
 use clap::Args;
 use durable_wasm_core::limits;
 use durable_wasm_core::model::ExecutionStatus;
 use durable_wasm_runtime::LogSink;
-use durable_wasm_sandbox::{Component, SandboxLimits};
+use durable_wasm_sandbox::SandboxLimits;
 
+use self::callback::CallbackArg;
 pub(super) use self::outcome::NotSucceeded;
 use self::watch::Watch;
+use super::component::Components;
+use super::duration;
 use super::exit::ExitStatus;
-use super::{component, duration};
+use super::function::FunctionArg;
+use super::output;
 use crate::build;
 use crate::explain::UserError;
-use crate::runner::{DurableTestRunner, RunnerError, TestResult};
+use crate::runner::{
+    DurableTestExecution, DurableTestRunner, DurableTestRunnerBuilder, Handler, RunnerError, TestResult,
+};
 
 /// Run a durable handler to its end
 ///
@@ -38,6 +46,16 @@ pub(super) struct Run {
     /// Which of the component's handlers to run [default: the only one]
     #[arg(long = "handler", value_name = "NAME")]
     handler_name: Option<String>,
+    /// A function that executions can call, by name: a component or a crate to build, and which of its handlers
+    #[arg(long = "function", value_name = "NAME=HANDLER[:HANDLER-NAME]")]
+    functions: Vec<FunctionArg>,
+    /// What to answer a callback with, and how long after its creation: `success:JSON`, `failure:JSON` or `heartbeat`
+    ///
+    /// A NAME is answered once for each time it is given; with a `*`, which stands for any text, or a `?`, for any one
+    /// character, it is answered as often as it comes. A callback takes from those that fit it, in the order given, any
+    /// heartbeats and the first answer. A failure is an error object or plain text.
+    #[arg(long = "callback", value_name = "NAME=ACTION[@DELAY]")]
+    callbacks: Vec<CallbackArg>,
     /// The execution's name: 1 to 64 letters, digits, hyphens and underscores [default: made from the input]
     #[arg(long, value_name = "NAME", value_parser = execution_name)]
     name: Option<String>,
@@ -70,26 +88,30 @@ impl Run {
         if let Some(path) = &self.history {
             check_folder(path)?;
         }
-        let memory_bytes = usize::try_from(self.memory)?.saturating_mul(1024 * 1024);
-        let limits = SandboxLimits { memory_bytes, ..SandboxLimits::default() };
-        let (component, _) = component::load(&self.source, limits)?;
         let watch = Arc::new(Watch::default());
-        let result = tokio::runtime::Builder::new_current_thread()
-            .enable_time()
-            .build()?
-            .block_on(self.run(component, &watch, &input))?;
+        let builder = self.prepare(&watch)?;
+        let (result, execution) =
+            tokio::runtime::Builder::new_current_thread().enable_time().build()?.block_on(async {
+                let execution = builder.build().await?.start(&input).await?;
+                Ok::<_, RunnerError>((execution.finish().await?, execution))
+            })?;
         watch.finish();
         if let Some(path) = &self.history {
             write_history(path, &result)?;
         }
         outcome::print(&result, self.json)?;
+        self.warn(&execution);
         if result.status() == ExecutionStatus::Succeeded {
             return Ok(ExitStatus::Success);
         }
         Err(NotSucceeded::new(&result, watch.last_failure()).into())
     }
 
-    async fn run(&self, component: Component, watch: &Arc<Watch>, input: &str) -> Result<TestResult, RunnerError> {
+    /// A runner of what was asked for, its components loaded.
+    fn prepare(&self, watch: &Arc<Watch>) -> anyhow::Result<DurableTestRunnerBuilder> {
+        let memory_bytes = usize::try_from(self.memory)?.saturating_mul(1024 * 1024);
+        let mut components = Components::new(SandboxLimits { memory_bytes, ..SandboxLimits::default() })?;
+        let (component, _) = components.load(&self.source)?;
         let mut builder = DurableTestRunner::builder(component)
             .seed(self.seed)
             .real_time(self.real_time)
@@ -105,7 +127,24 @@ impl Run {
         if let Some(timeout) = self.timeout {
             builder = builder.execution_timeout(timeout);
         }
-        builder.build().await?.run(input).await
+        for FunctionArg { name, source, handler } in &self.functions {
+            let (component, _) = components.load(source).with_context(|| format!("cannot load function `{name}`"))?;
+            let function = Handler::from(component);
+            let function = handler.iter().fold(function, |function, handler| function.named(handler.as_str()));
+            builder = builder.function(name.as_str(), function);
+        }
+        Ok(self.callbacks.iter().fold(builder, |builder, callback| builder.callback(callback.script.clone())))
+    }
+
+    /// Tells of answers that were of no use.
+    fn warn(&self, execution: &DurableTestExecution) {
+        let unused = execution.unused_callback_scripts();
+        for callback in self.callbacks.iter().filter(|callback| unused.contains(&callback.script)) {
+            output::warn(&format!("no callback took `--callback '{}'`", callback.text));
+        }
+        for refused in execution.refused_callback_actions() {
+            output::warn(&refused.to_string());
+        }
     }
 }
 

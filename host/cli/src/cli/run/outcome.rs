@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use crate::cli::output;
 use crate::explain::{Explain, Fault};
 use crate::render::{TimelineOptions, timeline};
-use crate::runner::TestResult;
+use crate::runner::{AwaitedCallback, TestResult};
 
 const SUCCESS: Style = AnsiColor::Green.on_default().bold();
 
@@ -57,8 +57,8 @@ const FRAMES_SHOWN: usize = 8;
 pub(in crate::cli) struct NotSucceeded {
     status: ExecutionStatus,
     error: Option<ErrorObject>,
-    /// Names or ids of the callbacks nobody has completed.
-    open_callbacks: Vec<String>,
+    /// The callbacks that it waits for, or one that it called does.
+    awaited_callbacks: Vec<AwaitedCallback>,
     last_failure: Option<InvocationError>,
 }
 
@@ -67,13 +67,10 @@ const FOLLOW_THE_CONTRACT: &str =
 
 impl NotSucceeded {
     pub(super) fn new(result: &TestResult, last_failure: Option<InvocationError>) -> Self {
-        let name = |callback: crate::runner::OperationView| {
-            callback.name().map_or_else(|| callback.id().to_string(), ToOwned::to_owned)
-        };
         Self {
             status: result.status(),
             error: result.error().cloned(),
-            open_callbacks: result.open_callbacks().map(name).collect(),
+            awaited_callbacks: result.awaited_callbacks(),
             last_failure,
         }
     }
@@ -86,8 +83,11 @@ impl NotSucceeded {
     fn describe(&self) -> String {
         let verdict = match self.status {
             ExecutionStatus::Running | ExecutionStatus::Pausing | ExecutionStatus::Paused => {
-                let callbacks: Vec<_> = self.open_callbacks.iter().map(|name| format!("`{name}`")).collect();
-                return format!("the execution waits for callbacks that nobody sends: {}", callbacks.join(", "));
+                let callbacks: Vec<_> = self.awaited_callbacks.iter().map(|callback| format!("`{callback}`")).collect();
+                return match callbacks.as_slice() {
+                    [only] => format!("the execution waits for the callback {only}, which nobody sends"),
+                    several => format!("the execution waits for callbacks that nobody sends: {}", several.join(", ")),
+                };
             }
             ExecutionStatus::TimedOut => "the execution timed out",
             ExecutionStatus::Stopped | ExecutionStatus::Deleting => "the execution was stopped",
@@ -111,6 +111,19 @@ fn frames(error: &ErrorObject) -> String {
     lines
 }
 
+/// How many answers a hint spells out.
+const ANSWERS_SHOWN: usize = 3;
+
+/// The arguments that answer these callbacks, as a shell takes them.
+fn answers(callbacks: &[AwaitedCallback]) -> String {
+    let answer = |callback: &AwaitedCallback| {
+        // A name ends at the first equals sign; `?` stands for any character, and `*` for any name and for none.
+        let name = callback.name.as_ref().map_or_else(|| "*".to_owned(), |name| name.replace('=', "?"));
+        format!("--callback '{}=success:null'", name.replace('\'', r"'\''"))
+    };
+    callbacks.iter().take(ANSWERS_SHOWN).map(answer).collect::<Vec<_>>().join(" ")
+}
+
 impl Explain for NotSucceeded {
     fn fault(&self) -> Fault {
         match self.last_failure {
@@ -120,6 +133,9 @@ impl Explain for NotSucceeded {
     }
 
     fn hint(&self) -> Option<Cow<'_, str>> {
+        if !self.awaited_callbacks.is_empty() {
+            return Some(format!("answer, for example with `{}`", answers(&self.awaited_callbacks)).into());
+        }
         if self.status == ExecutionStatus::TimedOut {
             return Some("allow it more time with `--timeout`".into());
         }

@@ -17,6 +17,8 @@ pub(super) struct Watch(Mutex<State>);
 
 #[derive(Default)]
 struct State {
+    /// The execution that was asked for. Others are those that it calls.
+    execution: Option<ExecutionArn>,
     progress: Option<RunProgress>,
     invocations: u32,
     operations_done: usize,
@@ -50,7 +52,11 @@ impl State {
 
 impl ExecutionObserver for Watch {
     fn on_started(&self, execution: &Execution) {
-        self.state().progress = Some(RunProgress::new(execution.start_timestamp(), true));
+        let mut state = self.state();
+        if state.execution.is_none() {
+            state.execution = Some(execution.arn().clone());
+            state.progress = Some(RunProgress::new(execution.start_timestamp(), true));
+        }
     }
 
     fn on_invocation_started(&self, invocation: &Invocation) {
@@ -67,8 +73,11 @@ impl ExecutionObserver for Watch {
         state.show();
     }
 
-    fn on_invocation_completed(&self, _arn: &ExecutionArn, result: &Result<InvocationOutput, InvocationError>) {
-        self.state().last_failure = result.as_ref().err().cloned();
+    fn on_invocation_completed(&self, arn: &ExecutionArn, result: &Result<InvocationOutput, InvocationError>) {
+        let mut state = self.state();
+        if state.execution.as_ref().is_none_or(|execution| execution == arn) {
+            state.last_failure = result.as_ref().err().cloned();
+        }
     }
 }
 

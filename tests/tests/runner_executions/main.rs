@@ -1,0 +1,9 @@
+//! Executions in a runner's hands: waiting for them, answering them, scripts, functions and faults.
+
+mod control;
+mod faults;
+mod functions;
+mod handlers;
+mod scripts;
+mod several;
+mod waiting;
