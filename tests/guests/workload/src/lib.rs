@@ -1,6 +1,7 @@
 //! Handlers that do a given amount of work, and handlers that show what becomes of an operation.
 
 mod operations;
+mod situations;
 
 use std::time::Duration;
 
@@ -11,8 +12,6 @@ durable::export! {
     "waits" => waits,
     "step" => operations::step,
     "step-at-most-once" => operations::step_at_most_once,
-    "wait" => operations::wait,
-    "child" => operations::child,
     "large-child" => operations::large_child,
     "large-step" => operations::large_step,
     "crash-between" => operations::crash_between,
@@ -20,6 +19,16 @@ durable::export! {
     "unsteady" => operations::unsteady,
     "stuck" => operations::stuck,
     "result-of" => operations::result_of,
+    "step-situations" => situations::step,
+    "step-at-most-once-situations" => situations::step_at_most_once,
+    "wait-situations" => situations::wait,
+    "child-situations" => situations::child,
+    "wait-for-condition-situations" => situations::wait_for_condition,
+    "callback-situations" => situations::outside::callback,
+    "wait-for-callback-situations" => situations::outside::wait_for_callback,
+    "invoke-situations" => situations::outside::invoke,
+    "map-situations" => situations::batches::map,
+    "parallel-situations" => situations::batches::parallel,
 }
 
 /// Runs so many steps, waits a second, and so replays them all once.

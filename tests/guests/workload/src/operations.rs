@@ -30,7 +30,7 @@ struct Declined;
 
 impl Fate {
     /// Meets it. `is_first`: no earlier invocation has come this far.
-    fn meet(self, is_first: bool, attempt: u32) -> Result<(), BoxError> {
+    pub(crate) fn meet(self, is_first: bool, attempt: u32) -> Result<(), BoxError> {
         match self {
             Self::Fail => Err(TypedError::new(Declined).into()),
             Self::FailOnce if attempt == 1 => Err(TypedError::new(Declined).into()),
@@ -65,26 +65,6 @@ async fn run_step(fate: Fate, semantics: StepSemantics, ctx: DurableContext) -> 
         Ok(step.attempt())
     });
     let outcome = step.name("step").semantics(semantics).retry_strategy_config(retries).await;
-    replay(outcome, &ctx).await
-}
-
-/// A wait of ten seconds, and a step beside it.
-pub(crate) async fn wait(fate: Fate, ctx: DurableContext) -> Result<(), BoxError> {
-    let wait = ctx.wait(Duration::from_secs(10)).name("wait").spawn();
-    let is_first = !ctx.is_replaying();
-    ctx.step(move |step| async move { fate.meet(is_first, step.attempt()) }).name("beside").await?;
-    Ok(wait.await?)
-}
-
-/// A child context with a step in it, which meets its fate after that.
-pub(crate) async fn child(fate: Fate, ctx: DurableContext) -> Result<u32, BoxError> {
-    let is_first = !ctx.is_replaying();
-    let body = move |ctx: DurableContext| async move {
-        let two = ctx.step(|_| async { once(2) }).name("inner").await?;
-        fate.meet(is_first, 1)?;
-        Ok(two)
-    };
-    let outcome = ctx.run_in_child_context(body).name("child").await;
     replay(outcome, &ctx).await
 }
 
@@ -153,7 +133,8 @@ fn once<T>(value: T) -> Result<T, BoxError> {
     Ok(value)
 }
 
-async fn replay<T>(outcome: Result<T, OperationError>, ctx: &DurableContext) -> Result<T, BoxError> {
+/// Waits a second, and so meets the outcome again in a replay.
+pub(crate) async fn replay<T>(outcome: Result<T, OperationError>, ctx: &DurableContext) -> Result<T, BoxError> {
     ctx.wait(Duration::from_secs(1)).name("pause").await?;
     Ok(outcome?)
 }
