@@ -121,6 +121,17 @@ impl Fake {
         state.unseen.push(index);
     }
 
+    /// The result recorded of a context.
+    pub(crate) fn result(&self, position: &str) -> Option<String> {
+        let id = OperationId::new(position.to_owned());
+        let state = lock(&self.state);
+        let operation = state.operations.iter().find(|operation| operation.id == id.as_str())?;
+        match &operation.details {
+            OperationDetails::Context(details) => details.result.clone(),
+            other => panic!("`{position}` is no context: {other:?}"),
+        }
+    }
+
     /// Ends a callback or a called function from outside.
     pub(crate) fn end(&self, position: &str, status: OperationStatus, outcome: Result<Option<&str>, ErrorObject>) {
         self.change(position, |operation| {

@@ -2,6 +2,10 @@
 
 mod account;
 mod callback;
+mod batch;
+mod batch_replay;
+mod combinator;
+mod crashes;
 mod describe;
 mod failures;
 pub(crate) mod fake;

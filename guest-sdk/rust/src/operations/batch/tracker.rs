@@ -96,3 +96,6 @@ impl Tracker {
         true
     }
 }
+
+#[cfg(test)]
+mod tests;
