@@ -8,7 +8,11 @@ use std::time::Duration;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::builders::{ChildBuilder, CreateCallbackBuilder, InvokeBuilder, JoinAllBuilder, MapBuilder, ParallelBuilder, RaceBuilder, SelectOkBuilder, StepBuilder, TryJoinAllBuilder, WaitBuilder, WaitForCallbackBuilder, WaitForConditionBuilder, WithRetryBuilder};
+use crate::builders::{
+    ChildBuilder, CreateCallbackBuilder, InvokeBuilder, JoinAllBuilder, MapBuilder, ParallelBuilder, RaceBuilder,
+    SelectOkBuilder, StepBuilder, TryJoinAllBuilder, WaitBuilder, WaitForCallbackBuilder, WaitForConditionBuilder,
+    WithRetryBuilder,
+};
 use crate::engine::{Call, Kind, Scope};
 use crate::logging::Logger;
 use crate::{BoxError, Branch, DurableFuture};

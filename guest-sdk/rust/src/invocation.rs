@@ -9,7 +9,7 @@ use crate::bindings::exports::durable::execution::handler::{
     InitialExecutionState, Invocation, InvocationOutput, InvocationStatus,
 };
 use crate::context::{DurableContext, FunctionConfig, LambdaContext};
-use crate::engine::{Current, Engine, OperationLog, Scope, Verdict, unreadable, within};
+use crate::engine::{Current, Engine, OperationLog, Scope, Verdict, lifecycle, unreadable, within};
 use crate::error::WireError;
 use crate::export::HandlerFuture;
 use crate::plugin::{self, InvocationInfo, InvocationOutcome, Plugin};
@@ -43,13 +43,17 @@ pub(crate) fn run(
 
     let env_config = FunctionConfig { function_name, version: function_version };
     let lambda_context = LambdaContext { request_id, deadline, tenant_id, env_config };
+    let is_first_invocation = record.log.is_empty();
     let info = (!plugins.is_empty()).then(|| record.describe(&durable_execution_arn, &lambda_context));
     let engine = Engine::new(service, durable_execution_arn, lambda_context, record.log).with_plugins(plugins);
     let engine = Arc::new(engine);
     info.iter().for_each(|info| engine.hooks().invocation_start(info));
     let scope = Arc::new(Scope::root(Arc::clone(&engine)));
     let handled = start(record.input, DurableContext::new(Arc::clone(&scope)));
-    let handled = within(Current { scope, step: None }, handled);
+    let current = Current { scope, step: None };
+    let span = lifecycle::span(&current);
+    lifecycle::started(&engine, &span, is_first_invocation);
+    let handled = within(current, lifecycle::instrument(handled, span.clone()));
     let outcome = engine.tasks().run(handled, || engine.has_ended());
     if !engine.has_ended() {
         engine.flush();
@@ -58,8 +62,13 @@ pub(crate) fn run(
         engine.rest();
     }
     let answer = answer(&engine, record.execution_id, outcome);
+    lifecycle::ended(&engine, &span, is_pending(&answer));
     info.iter().for_each(|info| engine.hooks().invocation_end(info, &describe(&answer)));
     answer
+}
+
+fn is_pending(answer: &Result<InvocationOutput, ErrorObject>) -> bool {
+    matches!(answer, Ok(InvocationOutput { status: Some(InvocationStatus::Pending), .. }))
 }
 
 /// How an invocation ended, for plugins.

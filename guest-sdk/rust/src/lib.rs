@@ -67,7 +67,13 @@ use std::time::Duration;
 
 pub use self::branch::Branch;
 pub use self::context::{DurableContext, FunctionConfig, LambdaContext, StepContext};
-pub use self::error::{CallbackError, CallbackErrorKind, ChildContextError, ChildContextErrorKind, CombinatorError, CombinatorErrorKind, FunctionNotFound, InvokeError, InvokeErrorKind, JoinFailed, MaxChecksExceeded, NonDeterministicExecutionError, NonDeterministicExecutionErrorKind, OperationError, OperationErrorKind, OperationMismatch, ReplayedFailure, RetriesExhausted, StepError, StepErrorKind, TypedError, UnexpectedStatus, UnrecognizedStatus, UsageError, UsageErrorKind, WaitError, WaitErrorKind, WaitForConditionError, WaitForConditionErrorKind, WireError};
+pub use self::error::{
+    CallbackError, CallbackErrorKind, ChildContextError, ChildContextErrorKind, CombinatorError, CombinatorErrorKind,
+    FunctionNotFound, InvokeError, InvokeErrorKind, JoinFailed, MaxChecksExceeded, NonDeterministicExecutionError,
+    NonDeterministicExecutionErrorKind, OperationError, OperationErrorKind, OperationMismatch, ReplayedFailure,
+    RetriesExhausted, StepError, StepErrorKind, TypedError, UnexpectedStatus, UnrecognizedStatus, UsageError,
+    UsageErrorKind, WaitError, WaitErrorKind, WaitForConditionError, WaitForConditionErrorKind, WireError,
+};
 pub use self::future::{DurableFuture, Settled};
 pub use self::logging::Logger;
 pub use self::serdes::{JsonSerdes, Serdes};

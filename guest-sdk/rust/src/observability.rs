@@ -2,14 +2,15 @@
 //!
 //! They are those of the official crate, and stable: a name may be added but none changes. With the feature `tracing`
 //! the SDK emits them; the subscriber that a component has by default leaves them out, at no cost, since the host
-//! records the same as the execution's history. To see them, set a subscriber of your own before the handler does
-//! anything else.
+//! records the same as the execution's history. A handler that wants them runs its future with another one, by
+//! `tracing`'s `WithSubscriber`.
 //!
 //! Spans, of level `INFO`: [`span_names::EXECUTION`] around the handler and around the body of each context, with
 //! `executionArn`, `requestId` and `isReplay` as it was when the span was made; [`span_names::OPERATION`] around each
 //! attempt of a step, with `operationId` and `attempt` besides.
 //!
-//! Events, of level `DEBUG` and target [`TARGET`], whose message is their name:
+//! Events, of level `DEBUG`, whose message is their name. All have the target [`TARGET`]; `attempt` is there where the
+//! service has answered with it:
 //!
 //! | Event | When | Fields beside `executionArn` and `requestId` |
 //! | --- | --- | --- |

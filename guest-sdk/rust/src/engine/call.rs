@@ -9,7 +9,8 @@ use crate::bindings::durable::execution::types::{
 };
 use crate::error::{
     NonDeterministicExecutionError, OperationError, OperationErrorKind, OperationMismatch, UnrecognizedStatus,
-    record_error, UsageError, UsageErrorKind};
+    UsageError, UsageErrorKind, record_error,
+};
 use crate::serdes::SerdesContext;
 
 /// What is asked for: an operation's type and what the SDK uses it for.
@@ -193,16 +194,8 @@ struct Identity<'a> {
 
 impl<'a> Identity<'a> {
     fn of(operation: &'a Operation) -> Self {
-        let operation_type = match operation.details {
-            OperationDetails::Execution(_) => OperationType::Execution,
-            OperationDetails::Context(_) => OperationType::Context,
-            OperationDetails::Step(_) => OperationType::Step,
-            OperationDetails::Wait(_) => OperationType::Wait,
-            OperationDetails::Callback(_) => OperationType::Callback,
-            OperationDetails::ChainedInvoke(_) => OperationType::ChainedInvoke,
-        };
         Self {
-            operation_type,
+            operation_type: operation_type(&operation.details),
             sub_type: operation.sub_type.as_deref(),
             name: operation.name.as_deref().filter(|name| !name.is_empty()),
             parent_id: operation.parent_id.as_deref(),
@@ -211,14 +204,7 @@ impl<'a> Identity<'a> {
 
     /// Such as `Context/RunInChildContext named "two"`.
     fn describe(&self, with_context: bool) -> String {
-        let mut text = String::from(match self.operation_type {
-            OperationType::Execution => "Execution",
-            OperationType::Context => "Context",
-            OperationType::Step => "Step",
-            OperationType::Wait => "Wait",
-            OperationType::Callback => "Callback",
-            OperationType::ChainedInvoke => "ChainedInvoke",
-        });
+        let mut text = String::from(type_name(self.operation_type));
         for (before, part, after) in [
             ("/", self.sub_type, ""),
             (" named \"", self.name, "\""),
@@ -229,5 +215,28 @@ impl<'a> Identity<'a> {
             }
         }
         text
+    }
+}
+
+pub(super) fn operation_type(details: &OperationDetails) -> OperationType {
+    match details {
+        OperationDetails::Execution(_) => OperationType::Execution,
+        OperationDetails::Context(_) => OperationType::Context,
+        OperationDetails::Step(_) => OperationType::Step,
+        OperationDetails::Wait(_) => OperationType::Wait,
+        OperationDetails::Callback(_) => OperationType::Callback,
+        OperationDetails::ChainedInvoke(_) => OperationType::ChainedInvoke,
+    }
+}
+
+/// A type, as messages and events call it.
+pub(super) fn type_name(operation_type: OperationType) -> &'static str {
+    match operation_type {
+        OperationType::Execution => "Execution",
+        OperationType::Context => "Context",
+        OperationType::Step => "Step",
+        OperationType::Wait => "Wait",
+        OperationType::Callback => "Callback",
+        OperationType::ChainedInvoke => "ChainedInvoke",
     }
 }

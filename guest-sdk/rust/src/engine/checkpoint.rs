@@ -8,7 +8,7 @@
 use std::slice;
 use std::task::Waker;
 
-use super::{Engine, Verdict};
+use super::{Engine, Verdict, lifecycle};
 use crate::bindings::durable::execution::checkpoint::{CheckpointOutput, Mode};
 use crate::bindings::durable::execution::types::{
     ErrorObject, Operation, OperationAction, OperationStatus, OperationUpdate, ServiceError, ServiceErrorCode,
@@ -57,6 +57,7 @@ impl Engine {
     fn send(&self, updates: &[OperationUpdate], mode: Mode) -> Result<(), ServiceError> {
         self.hooks.sending(updates);
         let CheckpointOutput { operations, mut next_marker, paused } = self.service.checkpoint(updates, mode)?;
+        lifecycle::recorded(self, updates, &operations);
         self.state().unflushed = mode == Mode::Lazy;
         self.learn(operations, updates);
         // The next checkpoint would make the marker invalid.

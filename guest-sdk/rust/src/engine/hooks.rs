@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use std::future::Future;
 use std::sync::{Arc, Mutex};
 
-use super::{Call, Current, lock, within};
+use super::{Call, Current, lifecycle, lock, within};
 use crate::BoxError;
 use crate::bindings::durable::execution::log::{Level, LogRecord};
 use crate::bindings::durable::execution::types::{Operation, OperationAction, OperationDetails, OperationUpdate};
@@ -159,7 +159,8 @@ where
 {
     let hooks = call.engine().hooks();
     let attempt = current.step.as_ref().map(|(_, attempt)| *attempt);
-    within(current, async {
+    let span = lifecycle::span(&current);
+    let observed = async {
         let mut running = (!hooks.is_empty()).then(|| {
             let operation = OperationInfo::starting(&call.update(OperationAction::Start), attempt);
             Running::begin(hooks, UserFunctionInfo { operation, is_replay_children })
@@ -172,6 +173,6 @@ where
             };
         }
         outcome
-    })
-    .await
+    };
+    within(current, lifecycle::instrument(observed, span)).await
 }

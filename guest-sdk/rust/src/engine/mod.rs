@@ -13,6 +13,7 @@ mod checkpoint;
 mod hooks;
 mod id;
 mod join_set;
+pub(crate) mod lifecycle;
 mod log;
 mod scope;
 mod tasks;
@@ -161,7 +162,11 @@ impl Engine {
         self.go_on().await;
         let record = self.state().log.take(id);
         if let Some(operation) = &record {
-            self.hooks.replayed(operation, is_terminal(operation.status));
+            let has_ended = is_terminal(operation.status);
+            self.hooks.replayed(operation, has_ended);
+            if has_ended {
+                lifecycle::replayed(self, operation);
+            }
         }
         record
     }

@@ -4,7 +4,10 @@ use std::error::Error;
 use std::fmt;
 
 use super::chain::{Source, display_chain};
-use super::{CallbackError, CombinatorError, InvokeError, NonDeterministicExecutionError, WaitForConditionError, UsageError, WireError};
+use super::{
+    CallbackError, CombinatorError, InvokeError, NonDeterministicExecutionError, UsageError, WaitForConditionError,
+    WireError,
+};
 
 /// Defines the error of one kind of operation: what failed, and why.
 macro_rules! operation_error {

@@ -2,7 +2,7 @@
 //!
 //! A subscriber of our own, since a guest needs little: events become records, with the fields of the spans around them
 //! before their own. Spans make no records, and the SDK's own spans and events are left out: the host knows what they
-//! tell. A handler that wants them sets another subscriber, or scopes one.
+//! tell.
 //!
 //! # Invariants
 //! - A span's fields begin with those its parent had when it was made, so no span needs another one that is gone.

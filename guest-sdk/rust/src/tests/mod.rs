@@ -1,9 +1,9 @@
 //! Handlers against a fake service, through the same entry as in a component.
 
 mod account;
-mod callback;
 mod batch;
 mod batch_replay;
+mod callback;
 mod combinator;
 mod crashes;
 mod describe;
@@ -17,6 +17,8 @@ mod plugins;
 mod protocol;
 mod replay;
 mod spawn;
+#[cfg(feature = "tracing")]
+mod tracing;
+mod usage;
 mod wait_for_condition;
 mod with_retry;
-mod usage;
