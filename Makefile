@@ -2,11 +2,11 @@
 
 export PATH := $(PATH):$(HOME)/.cargo/bin
 
-# The guest side: the Rust SDK with the examples, and the handlers that tests misuse.
-GUESTS := examples/rust tests/guests
+# The guest side: the Rust SDK with the examples, the handlers that tests misuse, and those of the conformance suite.
+GUESTS := examples/rust tests/guests tests/conformance/handlers
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench fmt lint
+.PHONY: help setup demo test conformance bench fmt lint
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ demo: setup ## build durable-wasm and the quickstart, and run it
 
 test: setup ## run all tests
 	@scripts/test.sh
+
+conformance: setup ## run the official conformance requirements
+	@scripts/conformance.sh
 
 bench: setup ## run the benchmarks
 	cargo bench --workspace --bench '*'

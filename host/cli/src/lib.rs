@@ -7,6 +7,7 @@ pub mod cli;
 pub mod explain;
 pub mod render;
 pub mod runner;
+pub mod scenario;
 
 pub use durable_wasm_core::error::{ServiceError, ServiceErrorCode};
 pub use durable_wasm_core::execution::CallbackOutcome;

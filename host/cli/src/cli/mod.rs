@@ -16,6 +16,7 @@ mod inspect;
 mod output;
 mod report;
 mod run;
+mod test;
 
 use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -50,6 +51,7 @@ enum Command {
     Run(run::Run),
     Build(build::Build),
     Inspect(inspect::Inspect),
+    Test(test::Test),
 }
 
 /// Runs the command that this process was started with.
@@ -74,6 +76,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
         Command::Run(command) => command.execute(),
         Command::Build(command) => command.execute(),
         Command::Inspect(command) => command.execute(),
+        Command::Test(command) => command.execute(),
     };
     outcome.unwrap_or_else(|error| report::report(&error))
 }

@@ -13,6 +13,7 @@ use super::run::NotSucceeded;
 use crate::build::{BuildError, ToolchainError};
 use crate::explain::{Explain, Fault, UserError};
 use crate::runner::RunnerError;
+use crate::scenario::ScenarioError;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const HINT: Style = AnsiColor::Cyan.on_default().bold();
@@ -84,6 +85,7 @@ fn explanation<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a dyn Explain> 
     let known = [
         as_one::<UserError>,
         as_one::<RunnerError>,
+        as_one::<ScenarioError>,
         as_one::<NotSucceeded>,
         as_one::<BuildError>,
         as_one::<ToolchainError>,
