@@ -18,8 +18,8 @@
 //! # fn main() {}
 //! ```
 //!
-//! The surface is that of the official crate `aws-durable-execution-sdk`: a handler written for that one, with steps, waits
-//! and child contexts, needs another dependency and [`export!`] in place of `run`.
+//! The surface is that of the official crate `aws-durable-execution-sdk`: a handler written for that one needs another
+//! dependency and [`export!`] in place of `run`.
 //!
 //! # Determinism
 //! An operation's identity is its place in the order in which the handler asks for operations, so a handler must ask
@@ -28,14 +28,17 @@
 //! 1. Let only the input and the results of operations decide what it asks for.
 //! 2. Ask for no operations while going through a `HashMap` or `HashSet`.
 //! 3. Run operations side by side with a builder's `.spawn()`.
-//! 4. Do not rely on `Drop` between operations: when the handler waits, its future is dropped.
+//! 4. Let [`DurableContext::race`] and [`DurableContext::select_ok`] say who was first, not `select!`.
+//! 5. Await operations alone: nothing else wakes a handler, and no executor but the SDK's runs it.
+//! 6. Do not rely on `Drop` between operations: when the handler waits, its future is dropped.
 //!
 //! A replay that asks for something else fails the execution with [`NonDeterministicExecutionError`], which says what
-//! was expected and what it got. Outside steps the host freezes clocks and random numbers, so they cannot break this.
+//! was expected and what it got; so does a use of the SDK that cannot be replayed, with [`UsageError`]. Outside steps the
+//! host freezes clocks and random numbers, so they cannot break this.
 //!
 //! # Logs
-//! Use the macros of the [`log`] crate. Records made while replaying are dropped by the host, and records made in a
-//! step carry its operation's id.
+//! Use the macros of the crates [`log`] and `tracing`, or a [`Logger`]. Records carry the operation they were made in,
+//! and the host drops those made while replaying.
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
