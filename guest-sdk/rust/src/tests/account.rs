@@ -1,7 +1,5 @@
 //! What a handler can see of an operation's outcome, in one line.
 
-use std::error::Error;
-
 use serde::Serialize;
 
 use crate::{
@@ -51,6 +49,9 @@ fn kind(error: &OperationError) -> String {
             ChildContextErrorKind::ChildFailed => "ChildFailed".to_owned(),
             ChildContextErrorKind::Internal => "child Internal".to_owned(),
         },
-        other => format!("{other}; {:?}", error.source()),
+        OperationErrorKind::Wait(_)
+        | OperationErrorKind::Combinator(_)
+        | OperationErrorKind::Usage(_)
+        | OperationErrorKind::NonDeterministicExecution(_) => panic!("no account of {error:#}"),
     }
 }

@@ -8,9 +8,12 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::fake::{End, Fake};
+use super::account::account;
+use super::fake::{End, Fake, UNKNOWN};
 use crate::bindings::durable::execution::types::{ServiceError, ServiceErrorCode};
+use crate::builders::RetryStrategyConfig;
 use crate::builders::map_parallel::{CompletionConfig, NestingMode};
+use crate::builders::wait_for_condition::WaitStrategy;
 use crate::{BoxError, DurableContext, DurableFuture, RetryDecision};
 
 /// More invocations than any handler here needs.
@@ -28,7 +31,10 @@ where
 {
     for _ in 0..MAX_INVOCATIONS {
         match fake.invoke(handler) {
-            End::Pending => fake.let_time_pass(),
+            End::Pending => {
+                fake.let_time_pass();
+                fake.answer_all("7");
+            }
             End::Fault { .. } => {}
             end @ (End::Succeeded(_) | End::Failed { .. }) => return end,
         }
@@ -36,7 +42,7 @@ where
     panic!("the execution does not end: {:?}", fake.take_trace());
 }
 
-/// Lets every checkpoint in turn fail once, so that the invocation crashes there.
+/// Lets every checkpoint in turn fail once, so that the invocation crashes there: before it is recorded, and after.
 #[track_caller]
 fn check<E, Fut, O>(handler: impl Fn(E, DurableContext) -> Fut + Copy + Send + Sync + 'static)
 where
@@ -49,11 +55,15 @@ where
     let checkpoints = fake.take_trace().iter().filter(|line| line.contains('[')).count();
     assert_eq!(fake.invoke(handler), expected, "replayed from its complete record");
     assert_eq!(fake.take_trace(), [] as [&str; 0], "a complete record needs nothing");
-    for crash in 0..checkpoints {
+    for (crash, is_recorded) in (0..checkpoints).flat_map(|crash| [(crash, false), (crash, true)]) {
         let fake = Fake::new();
+        if is_recorded {
+            fake.lose_replies();
+        }
         let refusal = ServiceError { code: ServiceErrorCode::Service, message: "crash".to_owned() };
         fake.refuse((0..crash).map(|_| None).chain([Some(refusal)]));
-        assert_eq!(finish(&fake, handler), expected, "after a crash at checkpoint {crash}: {:?}", fake.take_trace());
+        let end = finish(&fake, handler);
+        assert_eq!(end, expected, "checkpoint {crash}, recorded: {is_recorded}: {:?}", fake.take_trace());
     }
 }
 
@@ -141,5 +151,34 @@ fn of_contests() {
         let none = ctx.select_ok([fails]).await.map_err(|error| format!("{error:#}"));
         ctx.wait(Duration::from_secs(1)).await?;
         Ok((first, first_success, none))
+    });
+}
+
+#[test]
+fn of_calls_and_callbacks() {
+    check(|_: Value, ctx: DurableContext| async move {
+        let callback = ctx.create_callback::<u32>().await?;
+        let called = ctx.invoke::<u32, _>("f", 1).spawn();
+        let waited = ctx.wait_for_callback::<u32, _, _>(|step, _| async move {
+            if step.attempt() == 1 { Err("offline".into()) } else { Ok(()) }
+        });
+        let waited = waited.await?;
+        let unknown = account(&ctx.invoke::<(), _>(UNKNOWN, ()).await);
+        Ok((waited, called.await?, callback.result().await?, unknown))
+    });
+}
+
+#[test]
+fn of_conditions_and_blocks() {
+    check(|_: Value, ctx: DurableContext| async move {
+        let block = ctx.with_retry(|block| async move {
+            let count = block.wait_for_condition(|_, state: u32| async move { Ok(state + 1) }, 0);
+            let counted = count.wait_strategy(WaitStrategy::builder(|state| *state >= 3).build()).await?;
+            let called: u32 = block.invoke("f", counted).await?;
+            Err::<(), _>(format!("{called} is too much").into())
+        });
+        let failed = account(&block.retry_strategy_config(RetryStrategyConfig::transient()).await);
+        ctx.wait(Duration::from_secs(1)).await?;
+        Ok(failed)
     });
 }

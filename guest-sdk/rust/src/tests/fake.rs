@@ -8,12 +8,13 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::describe::{describe, position_of};
+use super::records::new_details;
+pub(crate) use super::records::{context, error, recorded, step, wait};
 use crate::bindings::durable::execution::checkpoint::{CheckpointOutput, Mode, StateOutput};
 use crate::bindings::durable::execution::log::LogRecord;
 use crate::bindings::durable::execution::types::{
-    CallbackDetails, ChainedInvokeDetails, ContextDetails, ErrorObject, ExecutionDetails, Operation, OperationAction,
-    OperationDetails, OperationOptions, OperationStatus, OperationType, OperationUpdate, ServiceError,
-    ServiceErrorCode, StepDetails, WaitDetails,
+    ErrorObject, ExecutionDetails, Operation, OperationAction, OperationDetails, OperationOptions, OperationStatus,
+    OperationType, OperationUpdate, ServiceError, ServiceErrorCode,
 };
 use crate::bindings::exports::durable::execution::handler::{
     InitialExecutionState, Invocation, InvocationOutput, InvocationStatus,
@@ -48,6 +49,7 @@ struct State {
     answers: usize,
     page_size: Option<usize>,
     markers_are_lost: bool,
+    loses_replies: bool,
     paused: bool,
     logs: Vec<LogRecord>,
 }
@@ -87,6 +89,11 @@ impl Fake {
         lock(&self.state).refusals.extend(refusals);
     }
 
+    /// Records even what it refuses, as if the reply were lost.
+    pub(crate) fn lose_replies(&self) {
+        lock(&self.state).loses_replies = true;
+    }
+
     /// Hands out the record, and what is new about it, in pages of this size.
     pub(crate) fn page_by(&self, size: usize) {
         lock(&self.state).page_size = Some(size);
@@ -108,6 +115,20 @@ impl Fake {
                 operation.status = OperationStatus::Succeeded;
             } else if operation.status == OperationStatus::Pending {
                 operation.status = OperationStatus::Ready;
+            }
+        }
+    }
+
+    /// Completes every open callback and every call that is under way with this result.
+    pub(crate) fn answer_all(&self, answer: &str) {
+        for operation in &mut lock(&self.state).operations {
+            let result = match &mut operation.details {
+                OperationDetails::Callback(details) => &mut details.result,
+                OperationDetails::ChainedInvoke(details) => &mut details.result,
+                _ => continue,
+            };
+            if operation.status == OperationStatus::Started {
+                (operation.status, *result) = (OperationStatus::Succeeded, Some(answer.to_owned()));
             }
         }
     }
@@ -220,11 +241,12 @@ impl Service for Fake {
         let sent: Vec<_> = updates.iter().map(describe).collect();
         let mode_name = if mode == Mode::Lazy { "lazy" } else { "durable" };
         state.trace.push(format!("{mode_name} [{}]", sent.join(", ")));
-        if let Some(refusal) = state.refusals.pop_front().flatten() {
-            return Err(refusal);
+        let refusal = state.refusals.pop_front().flatten();
+        if refusal.is_none() || state.loses_replies {
+            updates.iter().for_each(|update| state.apply(update.clone()));
         }
-        for update in updates {
-            state.apply(update.clone());
+        if let Some(refusal) = refusal {
+            return Err(refusal);
         }
         if mode == Mode::Lazy {
             return Ok(CheckpointOutput { operations: Vec::new(), next_marker: None, paused: false });
@@ -314,66 +336,4 @@ impl State {
 
 fn is_unknown(update: &OperationUpdate) -> bool {
     matches!(&update.options, Some(OperationOptions::ChainedInvoke(options)) if options.function_name == UNKNOWN)
-}
-
-fn new_details(operation_type: OperationType) -> OperationDetails {
-    match operation_type {
-        OperationType::Step => step(0, None, None),
-        OperationType::Wait => OperationDetails::Wait(WaitDetails { scheduled_end_timestamp: None }),
-        OperationType::Context => context(None, None, false),
-        OperationType::Callback => OperationDetails::Callback(CallbackDetails {
-            callback_id: "callback".to_owned(),
-            result: None,
-            error: None,
-        }),
-        OperationType::ChainedInvoke => {
-            OperationDetails::ChainedInvoke(ChainedInvokeDetails { result: None, error: None })
-        }
-        OperationType::Execution => OperationDetails::Execution(ExecutionDetails { input_payload: None }),
-    }
-}
-
-/// A recorded operation with the sub-type its type usually has and no name.
-pub(crate) fn recorded(position: &str, details: OperationDetails, status: OperationStatus) -> Operation {
-    let sub_type = match details {
-        OperationDetails::Step(_) => Some("Step"),
-        OperationDetails::Wait(_) => Some("Wait"),
-        OperationDetails::Context(_) => Some("RunInChildContext"),
-        OperationDetails::Callback(_) => Some("Callback"),
-        OperationDetails::ChainedInvoke(_) => Some("ChainedInvoke"),
-        _ => None,
-    };
-    let parent = position.rsplit_once('-').map(|(parent, _)| OperationId::new(parent.to_owned()).as_str().to_owned());
-    Operation {
-        id: OperationId::new(position.to_owned()).as_str().to_owned(),
-        parent_id: parent,
-        name: None,
-        sub_type: sub_type.map(str::to_owned),
-        status,
-        start_timestamp: 0,
-        end_timestamp: None,
-        details,
-    }
-}
-
-pub(crate) fn step(attempt: u32, result: Option<&str>, error: Option<ErrorObject>) -> OperationDetails {
-    let result = result.map(str::to_owned);
-    OperationDetails::Step(StepDetails { attempt, next_attempt_timestamp: None, result, error })
-}
-
-pub(crate) fn wait() -> OperationDetails {
-    new_details(OperationType::Wait)
-}
-
-pub(crate) fn context(result: Option<&str>, error: Option<ErrorObject>, replay_children: bool) -> OperationDetails {
-    OperationDetails::Context(ContextDetails { result: result.map(str::to_owned), error, replay_children })
-}
-
-pub(crate) fn error(error_type: &str, message: &str) -> ErrorObject {
-    ErrorObject {
-        error_type: Some(error_type.to_owned()),
-        error_message: Some(message.to_owned()),
-        error_data: None,
-        stack_trace: None,
-    }
 }

@@ -15,6 +15,7 @@ mod logs;
 mod nondeterminism;
 mod plugins;
 mod protocol;
+mod records;
 mod replay;
 mod spawn;
 #[cfg(feature = "tracing")]
