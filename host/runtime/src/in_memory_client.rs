@@ -17,6 +17,7 @@ use durable_wasm_core::model::{CheckpointToken, ExecutionArn, OperationUpdate};
 use tokio::sync::{Mutex, Notify};
 
 use crate::client::{CheckpointMode, CheckpointOutput, DurableServiceClient};
+use crate::executor::Executor;
 use crate::faults::{CheckpointCall, Fault};
 use crate::service::Service;
 
@@ -44,6 +45,8 @@ struct Session {
     token: Option<CheckpointToken>,
     /// Updates that wait to be recorded together with the next ones.
     held_back: Vec<OperationUpdate>,
+    /// The latest call was lazy: an empty one after it makes sure of it, and does not ask for news.
+    was_lazy: bool,
     /// Calls so far.
     calls: u32,
     /// The call that was recorded and whose answer was lost.
@@ -53,7 +56,8 @@ struct Session {
 impl InMemoryServiceClient {
     /// The service for the invocation that `token` was minted for.
     pub(crate) fn new(service: Arc<Service>, execution: ExecutionArn, invocation: u32, token: CheckpointToken) -> Self {
-        let session = Session { token: Some(token), held_back: Vec::new(), calls: 0, unanswered: None };
+        let session =
+            Session { token: Some(token), held_back: Vec::new(), was_lazy: false, calls: 0, unanswered: None };
         Self { service, execution, invocation, crash: Notify::new(), session: Mutex::new(session) }
     }
 
@@ -175,7 +179,14 @@ impl DurableServiceClient for InMemoryServiceClient {
             session.held_back.extend(updates);
             return Ok(CheckpointOutput::default());
         }
-        self.record(&mut session, updates).await
+        let is_poll = updates.is_empty() && session.held_back.is_empty() && !session.was_lazy;
+        session.was_lazy = mode == CheckpointMode::Lazy;
+        let output = self.record(&mut session, updates).await?;
+        if is_poll && self.service.clock.is_virtual() && output == CheckpointOutput::default() {
+            Executor::of(Arc::clone(&self.service)).go_on_for(&self.execution).await;
+            return self.record(&mut session, Vec::new()).await;
+        }
+        Ok(output)
     }
 
     async fn get_execution_state(&self, marker: &str, max_items: u32) -> Result<OperationPage, ServiceError> {

@@ -72,7 +72,7 @@ impl Service {
     }
 
     /// Does what a recorded checkpoint asks for.
-    fn follow(&self, arn: &ExecutionArn, effect: &CheckpointEffect) {
+    pub(crate) fn follow(&self, arn: &ExecutionArn, effect: &CheckpointEffect) {
         match effect {
             CheckpointEffect::ChainedInvokeStarted { operation_id, function_name, tenant_id, payload } => {
                 let chained = ChainedInvoke {

@@ -24,13 +24,18 @@ impl Execution {
     /// Whether an invocation should begin: the first one, a retry, or something the handler has not seen. False while one
     /// is in flight, during a pause, and after the end.
     pub fn needs_invocation(&self) -> bool {
-        self.may_be_invoked() && (self.owed || !self.operations.unseen().is_empty())
+        self.may_be_invoked() && (self.owed || self.has_news())
     }
 
     /// Whether an invocation should begin at once, even while one that failed waits to be tried again: something has
     /// happened that the handler has not seen. False whenever [`needs_invocation`](Self::needs_invocation) is.
     pub fn has_unseen_changes(&self) -> bool {
-        self.may_be_invoked() && !self.operations.unseen().is_empty()
+        self.may_be_invoked() && self.has_news()
+    }
+
+    /// Whether there is anything that the handler has not seen as it is now, be it running or not.
+    pub fn has_news(&self) -> bool {
+        !self.operations.unseen().is_empty()
     }
 
     const fn may_be_invoked(&self) -> bool {

@@ -69,7 +69,7 @@ fn read_output(execution: &Execution, output: InvocationOutput) -> Reading {
         }
         ReportedStatus::Known(InvocationStatus::Succeeded) => Reading::Final(success(execution, result)),
         ReportedStatus::Known(InvocationStatus::Pending) => {
-            if execution.operations.any_waiting() || !execution.operations.unseen().is_empty() {
+            if execution.operations.any_waiting() || execution.has_news() {
                 Reading::Pending
             } else {
                 Reading::NothingPending(invalid("Cannot return PENDING status with no pending operations."))

@@ -2,11 +2,12 @@
 //!
 //! # Invariants
 //! - Under a virtual clock one task runs at a time, and conditions are looked at between two tasks.
+//! - Nobody waits for a lock while what may hold it stands still. Upheld by [`Driver::ask`].
 //! - What is in flight when a call returns stays in flight in the [`Driver`], and goes on with the next call.
 //! - What goes wrong with one execution keeps none of the others from going on.
 
 use std::future::Future;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 
 use durable_wasm_core::model::{ExecutionArn, Timestamp};
 use futures_util::stream::{FuturesUnordered, StreamExt};
@@ -96,7 +97,7 @@ impl Driver {
         let is_virtual = self.executor.service.clock.is_virtual();
         let running_max = if is_virtual { 1 } else { usize::MAX };
         loop {
-            if (self.running.is_empty() || !is_virtual) && condition().await? {
+            if (self.running.is_empty() || !is_virtual) && self.ask(condition(), only).await? {
                 return Ok(Driven::Ended);
             }
             let next_due = self.begin_due(running_max);
@@ -108,6 +109,22 @@ impl Driver {
                 Some(performed) = self.running.next() => self.executor.report(performed, only)?,
                 // New tasks and timers do not wait for what runs.
                 () = self.executor.service.scheduler.wait(next_due), if self.running.len() < running_max => {}
+            }
+        }
+    }
+
+    /// Asks a condition. What is in flight goes on meanwhile: it may hold what the condition looks at.
+    async fn ask(
+        &mut self,
+        condition: impl Future<Output = Result<bool, ExecutorError>>,
+        only: Option<&ExecutionArn>,
+    ) -> Result<bool, ExecutorError> {
+        let mut condition = pin!(condition);
+        loop {
+            tokio::select! {
+                biased;
+                holds = &mut condition => return holds,
+                Some(performed) = self.running.next() => self.executor.report(performed, only)?,
             }
         }
     }
@@ -156,7 +173,7 @@ impl Executor {
     }
 
     /// Performs a task. What was to be done for an execution that is gone needs no doing.
-    async fn perform(&self, task: Task) -> Result<(), ExecutorError> {
+    pub(super) async fn perform(&self, task: Task) -> Result<(), ExecutorError> {
         match self.try_perform(task).await {
             Err(ExecutorError::Store(StoreError::NotFound(_))) => Ok(()),
             result => result,

@@ -135,7 +135,11 @@ impl Executor {
     }
 
     /// Records how an invocation ended, and sees to what follows.
-    async fn finish(&self, execution: &mut Execution, outcome: InvocationOutcome) -> Result<(), ExecutorError> {
+    pub(super) async fn finish(
+        &self,
+        execution: &mut Execution,
+        outcome: InvocationOutcome,
+    ) -> Result<(), ExecutorError> {
         let service = &self.service;
         // What became due before the invocation ended, such as the execution's own timeout, happened before.
         self.fire_due(execution).await?;

@@ -10,6 +10,8 @@ mod chained_invokes;
 mod control;
 mod driver;
 mod invocations;
+mod polls;
+mod recovery;
 mod start;
 
 use std::sync::{Arc, Weak};
@@ -135,6 +137,11 @@ impl Executor {
         }
     }
 
+    /// The executor that these parts make up.
+    pub(crate) const fn of(service: Arc<Service>) -> Self {
+        Self { service }
+    }
+
     /// A handle that does not keep the executor alive.
     pub fn downgrade(&self) -> WeakExecutor {
         WeakExecutor(Arc::downgrade(&self.service))
@@ -146,5 +153,13 @@ impl Executor {
     /// When there is no such execution.
     pub async fn execution(&self, arn: &ExecutionArn) -> Result<ExecutionCell, StoreError> {
         self.service.store.load(arn).await
+    }
+
+    /// Every execution, in the order they were started.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn executions(&self) -> Result<Vec<ExecutionArn>, StoreError> {
+        self.service.store.list().await
     }
 }

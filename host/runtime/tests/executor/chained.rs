@@ -15,7 +15,7 @@ use crate::failing_store::FailingStore;
 use crate::handler::{Run, executor, function, pending, start, succeeded, update};
 use crate::timing::in_real_time;
 
-fn call(id: &str, target: &str) -> OperationUpdate {
+pub(crate) fn call(id: &str, target: &str) -> OperationUpdate {
     let options = ChainedInvokeOptions { function_name: target.into(), tenant_id: None };
     OperationUpdate {
         options: Some(OperationOptions::ChainedInvoke(options)),
@@ -24,7 +24,7 @@ fn call(id: &str, target: &str) -> OperationUpdate {
 }
 
 /// The execution that the first call of an execution started.
-async fn child_of(executor: &Executor, arn: &ExecutionArn) -> ExecutionArn {
+pub(crate) async fn child_of(executor: &Executor, arn: &ExecutionArn) -> ExecutionArn {
     let cell = executor.execution(arn).await.unwrap();
     let execution = cell.lock().await;
     let child = execution.history().iter().find_map(|event| match &event.kind {

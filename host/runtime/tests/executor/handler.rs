@@ -33,6 +33,12 @@ impl Context {
         assert_eq!(output, CheckpointOutput::default(), "nothing is recorded yet");
     }
 
+    /// Does with a refusal what an SDK does: it ends the invocation.
+    pub(crate) async fn try_send(&self, updates: Vec<OperationUpdate>) -> Result<(), InvocationError> {
+        let sent = self.host.client.checkpoint(updates, CheckpointMode::Durable).await;
+        sent.map(drop).map_err(|refusal| InvocationError::Function(ErrorObject::new("Refused", refusal.to_string())))
+    }
+
     pub(crate) async fn send(&self, updates: Vec<OperationUpdate>) -> Vec<Arc<Operation>> {
         self.host.client.checkpoint(updates, CheckpointMode::Durable).await.unwrap().operations
     }
@@ -58,12 +64,7 @@ impl Context {
         match self.operation(id) {
             Some(operation) => operation.status == OperationStatus::Succeeded,
             None => {
-                let options = OperationOptions::Wait(WaitOptions { wait_seconds: Some(seconds) });
-                self.send(vec![OperationUpdate {
-                    options: Some(options),
-                    ..update(id, OperationType::Wait, OperationAction::Start)
-                }])
-                .await;
+                self.send(vec![wait(id, seconds)]).await;
                 false
             }
         }
@@ -72,6 +73,11 @@ impl Context {
 
 pub(crate) fn update(id: &str, operation_type: OperationType, action: OperationAction) -> OperationUpdate {
     OperationUpdate::new(id, operation_type, action)
+}
+
+pub(crate) fn wait(id: &str, seconds: u32) -> OperationUpdate {
+    let options = Some(OperationOptions::Wait(WaitOptions { wait_seconds: Some(seconds) }));
+    OperationUpdate { options, ..update(id, OperationType::Wait, OperationAction::Start) }
 }
 
 pub(crate) fn retry(id: &str, seconds: u32) -> OperationUpdate {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use durable_wasm_core::model::Payload;
 use durable_wasm_runtime::{Driven, Executor, ExecutorConfig, FunctionRegistry, StartRequest, WallClock};
 
-use crate::handler::{Answer, Context, executor, function, pending, retry, run, start, succeeded, update};
+use crate::handler::{Answer, Context, executor, function, pending, retry, run, start, succeeded, update, wait};
 use durable_wasm_core::model::{OperationAction, OperationStatus, OperationType, OperationUpdate};
 
 async fn step_wait_step(context: Context, seconds: u32) -> Answer {
@@ -139,4 +139,62 @@ async fn later_pages_are_as_large_as_the_first() {
     }))
     .await;
     assert_eq!(run.result, "1000 502 None");
+}
+
+#[tokio::test]
+async fn small_pages_hold_the_same() {
+    const STEPS: usize = 7;
+    for items in [1, 2, 3, 8, 9, 1_000] {
+        let mut functions = FunctionRegistry::default();
+        functions.register(
+            "f",
+            function(|context, invocation| async move {
+                let mut ids: Vec<String> = Vec::new();
+                let mut sizes = Vec::new();
+                let (first, mut marker) = if invocation == 0 {
+                    let step = |step| update(&format!("s{step}"), OperationType::Step, OperationAction::Succeed);
+                    let client = &context.host.client;
+                    let steps = (0..STEPS).map(step).collect();
+                    let answer = client.checkpoint(steps, durable_wasm_runtime::CheckpointMode::Durable).await.unwrap();
+                    (answer.operations, answer.next_marker)
+                } else {
+                    let state = context.invocation.initial_execution_state.clone();
+                    (state.operations, state.next_marker)
+                };
+                let mut page = first;
+                loop {
+                    sizes.push(page.len());
+                    ids.extend(page.iter().map(|operation| operation.id.to_string()));
+                    let Some(next) = marker else { break };
+                    // However many are asked for.
+                    let later = context.host.client.get_execution_state(&next, invocation * 1_000).await.unwrap();
+                    (page, marker) = (later.operations, later.next_marker);
+                }
+                // A state begins with the execution itself.
+                let skipped = usize::from(invocation > 0);
+                assert_eq!(ids[skipped..][..STEPS], (0..STEPS).map(|step| format!("s{step}")).collect::<Vec<_>>());
+                if invocation == 0 {
+                    context.send(vec![wait("rest", 1)]).await;
+                    return pending();
+                }
+                succeeded(&format!("{sizes:?}"))
+            }),
+        );
+        let page_size = items.try_into().unwrap();
+        let executor = Executor::new(ExecutorConfig { functions, page_size, ..ExecutorConfig::default() });
+        let arn = start(&executor, "f").await;
+        executor.drive(&arn).await.unwrap();
+        // The execution itself, the steps and the wait.
+        let mut left = STEPS + 2;
+        let mut sizes = Vec::new();
+        while left > 0 {
+            sizes.push(left.min(items as usize));
+            left -= sizes.last().unwrap();
+        }
+        assert_eq!(crate::handler::Run::of(&executor, &arn).await.result, format!("{sizes:?}"), "{items}");
+    }
+    for items in [0, 1_001, u32::MAX] {
+        let refused = durable_wasm_runtime::PageSize::try_from(items).unwrap_err().to_string();
+        assert_eq!(refused, format!("a page cannot have `{items}` items: 1 to 1000 are possible"));
+    }
 }

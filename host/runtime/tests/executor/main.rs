@@ -2,10 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+mod callbacks;
+mod calls;
 mod chained;
+mod control;
 mod crashes;
+mod driver;
 mod external;
 mod failing_store;
+mod faults;
 mod handler;
 mod lifecycle;
 mod outputs;

@@ -1,0 +1,47 @@
+//! How an execution goes on from what the store has of it, when whoever worked on it is gone.
+
+use std::sync::Arc;
+
+use durable_wasm_core::execution::Execution;
+use durable_wasm_core::invocation::InvocationOutcome;
+use durable_wasm_core::model::{ErrorObject, ExecutionArn, ExecutionStatus};
+
+use super::{Executor, ExecutorError};
+use crate::scheduler::Task;
+
+impl Executor {
+    /// Takes an execution up from its record: after its store failed, or in a process that has just begun. An invocation
+    /// that was in flight counts as crashed, calls of functions are made again, and whoever waits for its end is told. Does
+    /// no harm to an execution that is under way, but for the invocation in flight.
+    ///
+    /// # Errors
+    /// `ResourceNotFound` when there is no such execution. When the store fails, nothing is taken up.
+    pub async fn recover(&self, arn: &ExecutionArn) -> Result<(), ExecutorError> {
+        let cell = self.load(arn).await?;
+        let mut execution = cell.lock().await;
+        if execution.status() == ExecutionStatus::Deleting {
+            self.service.scheduler.add(Task::Remove(arn.clone()));
+            return Ok(());
+        }
+        if execution.is_invoking() {
+            let lost = ErrorObject::new("Runtime.ExitError", "the host lost the invocation");
+            self.finish(&mut execution, InvocationOutcome::Failed(Arc::new(lost))).await?;
+        } else if execution.needs_invocation() {
+            self.service.scheduler.invoke(arn, self.service.clock.now());
+        }
+        self.take_up(&execution);
+        Ok(())
+    }
+
+    /// Sees to what an execution waits for, and to who waits for it.
+    fn take_up(&self, execution: &Execution) {
+        if execution.status().is_terminal() {
+            self.complete_parent(execution);
+            return;
+        }
+        self.arm(execution);
+        for call in execution.open_chained_invokes() {
+            self.service.follow(execution.arn(), &call);
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Checkpoints that go wrong on purpose: nothing completed is done twice, whatever goes wrong where.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+
+use durable_wasm_core::error::{ServiceError, ServiceErrorCode};
+use durable_wasm_core::model::{OperationAction, OperationType};
+use durable_wasm_runtime::{
+    CheckpointCall, CheckpointMode, Driven, Executor, ExecutorConfig, Fault, FaultInjector, FunctionRegistry,
+};
+
+use crate::handler::{Answer, Context, Run, function, pending, start, succeeded, update, wait};
+
+/// Lets one call go wrong, and notes all of them.
+struct At {
+    place: (u32, u32),
+    fault: Fault,
+    calls: Mutex<Vec<(u32, u32, usize)>>,
+}
+
+impl FaultInjector for At {
+    fn on_checkpoint(&self, call: &CheckpointCall<'_>) -> Fault {
+        let place = (call.invocation, call.checkpoint);
+        self.calls.lock().unwrap().push((place.0, place.1, call.updates.len()));
+        if place == self.place { self.fault.clone() } else { Fault::None }
+    }
+}
+
+fn service_failure() -> ServiceError {
+    ServiceError::new(ServiceErrorCode::Service, "injected")
+}
+
+/// Two steps around a wait; counts how often each step's code runs.
+async fn two_steps(context: Context, runs: Arc<[AtomicU32; 2]>) -> Answer {
+    let done = |id: &str| context.operation(id).is_some_and(|operation| operation.status.is_terminal());
+    for (id, runs) in ["one", "two"].into_iter().zip(runs.iter()) {
+        if !done(id) {
+            if context.operation(id).is_none() {
+                context.try_send(vec![update(id, OperationType::Step, OperationAction::Start)]).await?;
+            }
+            runs.fetch_add(1, Ordering::Relaxed);
+            context.try_send(vec![update(id, OperationType::Step, OperationAction::Succeed)]).await?;
+        }
+        if context.operation("rest").is_none() {
+            context.try_send(vec![wait("rest", 60)]).await?;
+        }
+        if !done("rest") {
+            return pending();
+        }
+    }
+    succeeded("\"done\"")
+}
+
+/// Runs two steps with one fault; says how it went, how often each step ran, and which calls there were.
+async fn with_fault(place: (u32, u32), fault: Fault) -> (Run, [u32; 2], Vec<(u32, u32, usize)>) {
+    let runs = Arc::new([AtomicU32::new(0), AtomicU32::new(0)]);
+    let faults = Arc::new(At { place, fault, calls: Mutex::default() });
+    let mut functions = FunctionRegistry::default();
+    let counted = Arc::clone(&runs);
+    functions.register("f", function(move |context, _| two_steps(context, Arc::clone(&counted))));
+    let config = ExecutorConfig { functions, faults: Arc::clone(&faults) as _, ..ExecutorConfig::default() };
+    let executor = Executor::new(config);
+    let arn = start(&executor, "f").await;
+    assert_eq!(executor.drive(&arn).await.unwrap(), Driven::Ended);
+    let calls = faults.calls.lock().unwrap().clone();
+    let runs = [runs[0].load(Ordering::Relaxed), runs[1].load(Ordering::Relaxed)];
+    (Run::of(&executor, &arn).await, runs, calls)
+}
+
+#[tokio::test]
+async fn every_call_may_go_wrong_in_every_way() {
+    let (_, runs, calls) = with_fault((0, 0), Fault::None).await;
+    assert_eq!(calls, [(1, 1, 1), (1, 2, 1), (1, 3, 1), (2, 1, 1), (2, 2, 1)]);
+    assert_eq!(runs, [1, 1]);
+    for (invocation, checkpoint, _) in calls {
+        for fault in [
+            Fault::Refuse(service_failure()),
+            Fault::LoseReply(service_failure()),
+            Fault::CrashBefore,
+            Fault::CrashAfter,
+        ] {
+            let (run, runs, _) = with_fault((invocation, checkpoint), fault.clone()).await;
+            let place = format!("{fault:?} at {invocation}.{checkpoint}: {}", run.text);
+            assert_eq!((run.status.as_str(), run.result.as_str()), ("SUCCEEDED", "\"done\""), "{place}");
+            // A step's code runs again only when its end was not recorded.
+            let recorded = matches!(fault, Fault::LoseReply(_) | Fault::CrashAfter);
+            let ends = [(1, 2), (2, 2)].map(|end| u32::from(end == (invocation, checkpoint) && !recorded));
+            assert_eq!(runs, [1 + ends[0], 1 + ends[1]], "{place}");
+            for event in ["StepSucceeded one", "StepSucceeded two", "WaitSucceeded rest"] {
+                assert_eq!(run.text.matches(event).count(), 1, "{place}");
+            }
+            let (again, ..) = with_fault((invocation, checkpoint), fault).await;
+            assert_eq!(again.text, run.text, "two runs are the same");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_crash_is_a_crash() {
+    let (run, ..) = with_fault((1, 2), Fault::CrashAfter).await;
+    insta::assert_snapshot!(run.text, @r"
+    0 ExecutionStarted
+    0 StepStarted one
+    0 StepSucceeded one
+    0 InvocationCompleted
+    5 WaitStarted rest
+    5 InvocationCompleted
+    65 WaitSucceeded rest
+    65 StepStarted two
+    65 StepSucceeded two
+    65 InvocationCompleted
+    65 ExecutionSucceeded
+    ");
+}
+
+/// Runs a handler that makes the same call twice when the first one fails; says what it got the second time.
+async fn repeated(fault: Fault, lazily: bool) -> (String, Run) {
+    let answers = Arc::new(Mutex::new(String::new()));
+    let noted = Arc::clone(&answers);
+    let faults = Arc::new(At { place: (1, 1), fault, calls: Mutex::default() });
+    let mut functions = FunctionRegistry::default();
+    functions.register(
+        "f",
+        function(move |context, _| {
+            let noted = Arc::clone(&noted);
+            async move {
+                if lazily {
+                    context.send_lazily(update("outer", OperationType::Context, OperationAction::Start)).await;
+                }
+                let start = || vec![update("s", OperationType::Step, OperationAction::Start)];
+                let client = &context.host.client;
+                let failure = client.checkpoint(start(), CheckpointMode::Durable).await.unwrap_err();
+                assert_eq!(failure.message, "injected");
+                let answer = client.checkpoint(start(), CheckpointMode::Durable).await.unwrap();
+                *noted.lock().unwrap() =
+                    answer.operations.iter().map(|operation| format!("{} ", operation.id)).collect();
+                context.send(vec![update("s", OperationType::Step, OperationAction::Succeed)]).await;
+                succeeded("1")
+            }
+        }),
+    );
+    let executor = Executor::new(ExecutorConfig { functions, faults, ..ExecutorConfig::default() });
+    let arn = start(&executor, "f").await;
+    executor.drive(&arn).await.unwrap();
+    let answers = answers.lock().unwrap().clone();
+    (answers, Run::of(&executor, &arn).await)
+}
+
+#[tokio::test]
+async fn a_call_made_again_is_answered_as_if_nothing_had_gone_wrong() {
+    for fault in [Fault::Refuse(service_failure()), Fault::LoseReply(service_failure())] {
+        for (lazily, expected) in [(false, "s "), (true, "outer s ")] {
+            let (answers, run) = repeated(fault.clone(), lazily).await;
+            assert_eq!((answers.as_str(), run.status.as_str()), (expected, "SUCCEEDED"), "{fault:?} {lazily}");
+            assert_eq!(run.text.matches("StepStarted s").count(), 1, "{}", run.text);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_handler_that_never_gets_its_checkpoints_recorded_fails() {
+    struct Always;
+    impl FaultInjector for Always {
+        fn on_checkpoint(&self, _: &CheckpointCall<'_>) -> Fault {
+            Fault::CrashBefore
+        }
+    }
+    let mut functions = FunctionRegistry::default();
+    functions.register("f", function(|context, _| two_steps(context, Arc::default())));
+    let executor = Executor::new(ExecutorConfig { functions, faults: Arc::new(Always), ..ExecutorConfig::default() });
+    let arn = start(&executor, "f").await;
+    assert_eq!(executor.drive(&arn).await.unwrap(), Driven::Ended);
+    let run = Run::of(&executor, &arn).await;
+    assert_eq!((run.status.as_str(), run.text.matches("InvocationCompleted").count()), ("FAILED", 5));
+    assert!(run.error.starts_with("Runtime.ExitError"), "{}", run.error);
+}
