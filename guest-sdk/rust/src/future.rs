@@ -70,7 +70,11 @@ impl<O> Future for DurableFuture<O> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let polled = self.inner.as_mut().poll(cx);
-        self.watch.iter_mut().for_each(|watch| watch.polled(polled.is_pending()));
+        let Some(watch) = &mut self.watch else { return polled };
+        if polled.is_pending() {
+            return watch.pending().map_or_else(|error| Poll::Ready(Err(error)), |()| Poll::Pending);
+        }
+        watch.ended();
         polled
     }
 }

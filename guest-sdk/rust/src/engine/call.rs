@@ -3,13 +3,13 @@
 use std::future::pending;
 use std::sync::Arc;
 
-use super::{Engine, OperationId, Scope, Verdict, is_terminal};
+use super::{Engine, OperationId, Scope, is_terminal};
 use crate::bindings::durable::execution::types::{
     Operation, OperationAction, OperationDetails, OperationType, OperationUpdate,
 };
 use crate::error::{
     NonDeterministicExecutionError, OperationError, OperationErrorKind, OperationMismatch, UnrecognizedStatus,
-    UsageError, UsageErrorKind, record_error,
+    UsageErrorKind,
 };
 use crate::serdes::SerdesContext;
 
@@ -140,7 +140,7 @@ impl Call {
     /// They differ, or the operation must not be asked for. The execution has failed then, whatever becomes of the error.
     pub(crate) fn verify(&self) -> Result<(), OperationError> {
         if let Some(misuse) = &self.misuse {
-            return Err(self.fail_execution(OperationErrorKind::Usage(UsageError::new(misuse.clone()))));
+            return Err(self.engine().misused(misuse.clone()));
         }
         let asked = Identity {
             operation_type: self.kind.operation_type(),
@@ -163,7 +163,7 @@ impl Call {
             }
         };
         let error = NonDeterministicExecutionError::mismatch(mismatch);
-        Err(self.fail_execution(OperationErrorKind::NonDeterministicExecution(error)))
+        Err(self.engine().fail_execution(OperationErrorKind::NonDeterministicExecution(error)))
     }
 
     /// Fails the execution, since the operation is recorded in a state that it cannot be in. Never returns.
@@ -171,15 +171,8 @@ impl Call {
         let (position, wire_id) = (self.id.position().to_owned(), self.id.as_str().to_owned());
         let status = UnrecognizedStatus { position, wire_id, status };
         let error = NonDeterministicExecutionError::unrecognized(status);
-        self.fail_execution(OperationErrorKind::NonDeterministicExecution(error));
+        self.engine().fail_execution(OperationErrorKind::NonDeterministicExecution(error));
         pending().await
-    }
-
-    fn fail_execution(&self, kind: OperationErrorKind) -> OperationError {
-        let general_type = kind.error_type();
-        let error = OperationError::from_kind(kind);
-        self.engine().end(Verdict::FailExecution(record_error(&error, general_type)));
-        error
     }
 }
 

@@ -25,7 +25,7 @@ use std::task::Poll;
 
 use crate::LambdaContext;
 use crate::bindings::durable::execution::types::Operation;
-use crate::error::{UsageError, UsageErrorKind, WireError, error_type, record_error};
+use crate::error::{OperationError, OperationErrorKind, UsageErrorKind, WireError, record_error};
 use crate::plugin::Plugin;
 use crate::service::Service;
 
@@ -117,6 +117,14 @@ impl Engine {
         self.state().verdict.get_or_insert(verdict);
     }
 
+    /// Fails the execution, whatever becomes of the error.
+    fn fail_execution(&self, kind: OperationErrorKind) -> OperationError {
+        let general_type = kind.error_type();
+        let error = OperationError::from_kind(kind);
+        self.end(Verdict::FailExecution(record_error(&error, general_type)));
+        error
+    }
+
     /// Whether there is a verdict.
     pub(crate) fn has_ended(&self) -> bool {
         self.state().verdict.is_some()
@@ -147,8 +155,7 @@ impl Engine {
             state.suspended || state.log.is_watched()
         };
         if !waits {
-            let error = UsageError::new(UsageErrorKind::NothingAwaited);
-            self.end(Verdict::FailExecution(record_error(&error, error_type::USAGE)));
+            self.misused(UsageErrorKind::NothingAwaited);
         }
     }
 

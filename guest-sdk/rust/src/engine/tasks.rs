@@ -10,7 +10,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, VecDeque};
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 
@@ -21,6 +21,8 @@ use super::lock;
 pub(crate) struct TaskQueue {
     ready: Mutex<VecDeque<Arc<Task>>>,
     idlers: Mutex<Idlers>,
+    /// How many times a task was run.
+    turns: AtomicU64,
 }
 
 /// Who waits for the queue to be empty: by depth, and then in the order they came.
@@ -78,6 +80,7 @@ impl TaskQueue {
         let root = self.spawn(future);
         let value = loop {
             let Some(task) = self.next_ready() else { break None };
+            self.turns.fetch_add(1, Ordering::Relaxed);
             task.run();
             if halted() {
                 break None;
@@ -89,6 +92,11 @@ impl TaskQueue {
         drop(root);
         lock(&self.ready).clear();
         value
+    }
+
+    /// Which turn it is: it lasts for one poll of one task.
+    pub(crate) fn turn(&self) -> u64 {
+        self.turns.load(Ordering::Relaxed)
     }
 
     /// The next task that is ready. With none, whoever waits for that is told, which may make one ready.

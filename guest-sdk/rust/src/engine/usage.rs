@@ -8,8 +8,8 @@
 
 use std::sync::Arc;
 
-use super::{Call, Current, Kind, Scope};
-use crate::error::UsageErrorKind;
+use super::{Call, Current, Engine, Kind, Scope};
+use crate::error::{OperationError, OperationErrorKind, UsageError, UsageErrorKind};
 
 impl Scope {
     /// Mints the next operation for the handler's author, whose code may ask for it where there can be none. The
@@ -36,21 +36,57 @@ impl Scope {
     }
 }
 
-/// Watches whether an operation that is awaited comes to its end.
+impl Engine {
+    /// Fails the execution.
+    pub(super) fn misused(&self, kind: UsageErrorKind) -> OperationError {
+        self.fail_execution(OperationErrorKind::Usage(UsageError::new(kind)))
+    }
+}
+
+/// How often an operation may be polled in one turn of the executor. Far more than a loop around a `select` can come to
+/// in good faith: an executor that another one runs polls for ever.
+const MAX_POLLS_IN_A_TURN: u32 = 1_000_000;
+
+/// Watches whether an operation that is awaited comes to its end, and whether the one that awaits it is the SDK's
+/// executor, in which alone it can.
 pub(crate) struct Watch {
     scope: Arc<Scope>,
     position: String,
     is_awaited: bool,
+    turn: u64,
+    polls_in_turn: u32,
 }
 
 impl Watch {
     pub(crate) fn new(call: &Call) -> Self {
-        Self { scope: Arc::clone(call.scope()), position: call.id.position().to_owned(), is_awaited: false }
+        Self {
+            scope: Arc::clone(call.scope()),
+            position: call.id.position().to_owned(),
+            is_awaited: false,
+            turn: 0,
+            polls_in_turn: 0,
+        }
     }
 
-    /// The operation was polled, and whether it is still to be awaited.
-    pub(crate) fn polled(&mut self, is_pending: bool) {
-        self.is_awaited = is_pending;
+    /// The operation was polled and has ended.
+    pub(crate) fn ended(&mut self) {
+        self.is_awaited = false;
+    }
+
+    /// The operation was polled and has not ended.
+    ///
+    /// # Errors
+    /// It cannot in this way.
+    pub(crate) fn pending(&mut self) -> Result<(), OperationError> {
+        self.is_awaited = true;
+        let turn = self.scope.engine().tasks().turn();
+        self.polls_in_turn = if turn == self.turn { self.polls_in_turn + 1 } else { 1 };
+        self.turn = turn;
+        if self.polls_in_turn < MAX_POLLS_IN_A_TURN {
+            return Ok(());
+        }
+        self.is_awaited = false;
+        Err(self.scope.engine().misused(UsageErrorKind::NestedExecutor { position: self.position.clone() }))
     }
 }
 

@@ -69,6 +69,16 @@ pub enum UsageErrorKind {
         /// The one that the handler went on with.
         position: String,
     },
+    /// An operation was awaited by another executor than the SDK's, such as `block_on` of the crate `futures`.
+    #[error(
+        "operation `{position}` was awaited in another executor, where it cannot end; hint: await it in the handler's own \
+         future, and run operations side by side with `.spawn()`"
+    )]
+    #[non_exhaustive]
+    NestedExecutor {
+        /// The operation.
+        position: String,
+    },
     /// The handler waits for something that is no operation, so that nothing will ever wake it.
     #[error(
         "nothing in the handler can go on, and it awaits no operation that could change that; hint: only operations wake \

@@ -3,7 +3,7 @@
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::sync::{Arc, Mutex};
-use std::task::Poll;
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -142,7 +142,8 @@ fn combinators_may_drop_what_they_are_given() {
 
 #[test]
 fn a_handler_that_awaits_no_operation_fails() {
-    let nothing = "nothing in the handler can go on, and it awaits no operation that could change that";
+    let nothing =
+        "operation error: usage: nothing in the handler can go on, and it awaits no operation that could change that";
     check(
         |_, ctx| async move {
             ctx.step(|_| async { Ok(()) }).await?;
@@ -151,6 +152,20 @@ fn a_handler_that_awaits_no_operation_fails() {
         nothing,
     );
     check(|_, ctx| async move { Ok(ctx.step(|_| std::future::pending()).await?) }, nothing);
+}
+
+#[test]
+fn another_executor_cannot_wait_for_an_operation() {
+    check(
+        |_, ctx| async move {
+            let mut wait = pin!(ctx.wait(MINUTE).future());
+            let mut cx = Context::from_waker(Waker::noop());
+            // As `block_on` does where threads cannot park.
+            while wait.as_mut().poll(&mut cx).is_pending() {}
+            Ok(())
+        },
+        "operation error: usage: operation `1` was awaited in another executor, where it cannot end",
+    );
 }
 
 #[test]
