@@ -145,6 +145,22 @@ impl DurableContext {
     }
 
     /// Runs a block of operations, and runs it anew when it fails. Nothing runs while it waits for the next attempt.
+    ///
+    /// ```
+    /// # use durable_wasm_sdk as durable;
+    /// # async fn handler(order: String, ctx: durable::DurableContext) -> Result<(), durable::BoxError> {
+    /// let total = ctx
+    ///     .with_retry(|block| async move {
+    ///         let price: u32 = block.step(|_| async { Ok(40) }).name("quote").await?;
+    ///         Ok(price + block.invoke::<u32, _>("shipping", price).await?)
+    ///     })
+    ///     .name("quote-and-ship")
+    ///     .await?;
+    /// # let _: u32 = total;
+    /// # Ok(())
+    /// # }
+    /// # drop(handler);
+    /// ```
     pub fn with_retry<O, F, Fut>(&self, f: F) -> WithRetryBuilder<O, F, Fut>
     where
         O: Send + 'static,
@@ -158,6 +174,16 @@ impl DurableContext {
     ///
     /// `function_id` is a name, a partial ARN or an ARN, with or without a qualifier. The input is at most 1,048,576
     /// bytes.
+    ///
+    /// ```
+    /// # use durable_wasm_sdk as durable;
+    /// # async fn handler(order: String, ctx: durable::DurableContext) -> Result<(), durable::BoxError> {
+    /// let receipt = ctx.invoke::<String, _>("payment:prod", order).name("charge").await?;
+    /// # let _: String = receipt;
+    /// # Ok(())
+    /// # }
+    /// # drop(handler);
+    /// ```
     pub fn invoke<O, I>(&self, function_id: impl Into<String>, input: I) -> InvokeBuilder<O, I>
     where
         O: Send + 'static,
@@ -171,6 +197,21 @@ impl DurableContext {
     ///
     /// Set the condition with [`wait_strategy`](WaitForConditionBuilder::wait_strategy). Without one, there is a single
     /// check.
+    ///
+    /// ```
+    /// # use durable_wasm_sdk as durable;
+    /// # async fn handler(order: String, ctx: durable::DurableContext) -> Result<(), durable::BoxError> {
+    /// use durable::builders::wait_for_condition::WaitStrategy;
+    ///
+    /// let percent = ctx
+    ///     .wait_for_condition(|_step, percent: u32| async move { Ok(percent + 25) }, 0)
+    ///     .wait_strategy(WaitStrategy::builder(|percent| *percent >= 100).build())
+    ///     .await?;
+    /// # let _: u32 = percent;
+    /// # Ok(())
+    /// # }
+    /// # drop(handler);
+    /// ```
     pub fn wait_for_condition<S, F, Fut>(&self, check: F, initial_state: S) -> WaitForConditionBuilder<S, F, Fut>
     where
         S: Clone + Send + Sync + 'static,
@@ -181,6 +222,19 @@ impl DurableContext {
     }
 
     /// Makes a callback: an id by which somebody outside sends a result, and that result.
+    ///
+    /// ```
+    /// # use durable_wasm_sdk as durable;
+    /// # async fn handler(order: String, ctx: durable::DurableContext) -> Result<(), durable::BoxError> {
+    /// let approval = ctx.create_callback::<bool>().name("approval").await?;
+    /// let mail = format!("approve {order} with {}", approval.id());
+    /// ctx.step(|_| async move { Ok(mail.len()) }).name("send-mail").await?;
+    /// let approved = approval.result().await?;
+    /// # let _: bool = approved;
+    /// # Ok(())
+    /// # }
+    /// # drop(handler);
+    /// ```
     pub fn create_callback<O: Send + 'static>(&self) -> CreateCallbackBuilder<O> {
         CreateCallbackBuilder::new(self.scope.call_by_handler(Kind::Callback))
     }
@@ -188,6 +242,22 @@ impl DurableContext {
     /// Makes a callback, has `submitter` tell the world its id, and waits for the result. Nothing runs meanwhile.
     ///
     /// The submitter is a step: it is tried again when it fails, and not run again once it has succeeded.
+    ///
+    /// ```
+    /// # use durable_wasm_sdk as durable;
+    /// # async fn handler(order: String, ctx: durable::DurableContext) -> Result<(), durable::BoxError> {
+    /// let approved = ctx
+    ///     .wait_for_callback::<bool, _, _>(|_step, callback_id| async move {
+    ///         log::info!("approve {order} with {callback_id}");
+    ///         Ok(())
+    ///     })
+    ///     .name("approval")
+    ///     .await?;
+    /// # let _: bool = approved;
+    /// # Ok(())
+    /// # }
+    /// # drop(handler);
+    /// ```
     pub fn wait_for_callback<O, F, Fut>(&self, submitter: F) -> WaitForCallbackBuilder<O, F, Fut>
     where
         O: Send + 'static,

@@ -7,8 +7,8 @@ use super::chain::{Source, display_chain};
 /// Gives an error the name it is recorded under.
 ///
 /// Once an error is in a [`BoxError`](crate::BoxError), Rust no longer knows its type, so an error is recorded with a
-/// general type: `Error` for a step, `ChildFnError` for a child context, `HandlerError` for a handler. Wrapped in a
-/// `TypedError`, it is recorded as what it is:
+/// general type: `Error` for a step, `WaitForConditionError` for a check, `ChildFnError` for a child context,
+/// `HandlerError` for a handler. Wrapped in a `TypedError`, it is recorded as what it is:
 ///
 /// ```
 /// use durable_wasm_sdk::{BoxError, TypedError};

@@ -3,7 +3,7 @@
 //! ```text
 //! nothing recorded     record the start, then run both and wait for the callback
 //! started              the same: what is recorded of the two replays
-//! succeeded, failed    the recorded outcome
+//! succeeded, failed    the recorded outcome; of a large result the two replay, and nothing more is recorded
 //! ```
 
 use std::future::Future;
@@ -58,6 +58,7 @@ where
     let scope = Arc::new(Scope::child(&call, complete));
     match completed(&scope, config, serdes, submitter).await {
         Ok(value) => child::succeeded(&call, &JsonSerdes, value, complete).await,
+        Err(error) if complete => Err(error),
         Err(error) => Err(failed(&call, error).await),
     }
 }

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::account::account;
 use super::fake::{End, Fake, error, recorded};
 use crate::bindings::durable::execution::types::{CallbackDetails, ErrorObject, OperationDetails, OperationStatus};
+use crate::builders::callback::Callback;
 use crate::builders::{JitterStrategy, RetryStrategyConfig};
 use crate::serdes::SerdesContext;
 use crate::{BoxError, DurableContext, Serdes, TypedError};
@@ -231,6 +232,28 @@ fn a_callback_without_an_id_is_an_internal_error() {
     let told = "callback Internal [STARTED untyped]: operation error: callback: internal error: the service gave the \
                 callback no id";
     assert_eq!(fake.invoke(handler), succeeded(told));
+}
+
+#[test]
+fn a_large_result_is_on_the_record_once() {
+    async fn handler(_: Value, ctx: DurableContext) -> Result<usize, BoxError> {
+        Ok(ctx.wait_for_callback::<String, _, _>(|_, _| async { Ok(()) }).await?.len())
+    }
+    let fake = Fake::new();
+    assert_eq!(fake.invoke(handler), End::Pending);
+    let large = format!("\"{}\"", "x".repeat(262_144));
+    fake.end("1-1", OperationStatus::Succeeded, Ok(Some(&large)));
+    for _ in 0..2 {
+        assert_eq!(fake.invoke(handler), End::Succeeded(Some("262144".to_owned())));
+    }
+    assert_eq!(fake.take_trace().last().unwrap(), "durable [SUCCEED WaitForCallback 1 replay children]");
+}
+
+/// As in the official SDK, a handler may lend a callback to code that awaits something.
+#[test]
+fn a_callback_can_be_shared() {
+    fn check<T: Send + Sync>() {}
+    check::<Callback<std::cell::Cell<u32>>>();
 }
 
 /// Reads what the outside world sends, and writes nothing.
