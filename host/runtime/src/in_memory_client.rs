@@ -82,21 +82,21 @@ impl InMemoryServiceClient {
         updates: Vec<OperationUpdate>,
     ) -> Result<CheckpointOutput, ServiceError> {
         let held_back = std::mem::take(&mut session.held_back);
-        if held_back.is_empty() || updates.is_empty() {
-            let either = if updates.is_empty() { held_back } else { updates };
-            return self.send(session, either).await;
+        if held_back.is_empty() {
+            return self.send(session, updates).await;
         }
+        let is_alone = updates.is_empty();
         let together = held_back.iter().cloned().chain(updates).collect();
         match self.send(session, together).await {
-            Ok(output) => Ok(output),
             Err(failure) if failure.code.is_retryable() => {
                 session.held_back = held_back;
                 Err(failure)
             }
-            Err(refusal) => {
+            Err(refusal) if !is_alone => {
                 self.send(session, held_back).await?;
                 Err(refusal)
             }
+            answer => answer,
         }
     }
 

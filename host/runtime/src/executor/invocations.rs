@@ -86,7 +86,6 @@ impl Executor {
             }
             None => Err(InvocationError::FunctionNotFound(invocation.function_name.to_string())),
         };
-        client.finish().await;
         service.notifier.notify(|observer| observer.on_invocation_completed(arn, &result));
         let cell = service.store.load(arn).await?;
         let mut execution = cell.lock().await;
@@ -191,7 +190,11 @@ async fn run(
             error: ErrorObject::new("Runtime.ExitError", "crashed on purpose, by an injected fault"),
             hint: None,
         }),
-        result = function.invoker.invoke(invocation, host) => result,
+        result = async {
+            let result = function.invoker.invoke(invocation, host).await;
+            client.finish().await;
+            result
+        } => result,
     }
 }
 

@@ -5,9 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use durable_wasm_core::error::ServiceErrorCode;
 use durable_wasm_core::execution::CallbackOutcome;
-use durable_wasm_core::model::{
-    CallbackOptions, ErrorObject, OperationAction, OperationStatus, OperationType, Payload,
-};
+use durable_wasm_core::model::{CallbackOptions, ErrorObject, OperationAction, OperationType, Payload};
 use durable_wasm_runtime::{
     CheckpointMode, Driven, Executor, ExecutorError, Function, PauseRequest, StartRequest, WhenIdle,
 };

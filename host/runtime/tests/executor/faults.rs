@@ -174,3 +174,46 @@ async fn a_handler_that_never_gets_its_checkpoints_recorded_fails() {
     assert_eq!((run.status.as_str(), run.text.matches("InvocationCompleted").count()), ("FAILED", 5));
     assert!(run.error.starts_with("Runtime.ExitError"), "{}", run.error);
 }
+
+#[tokio::test]
+async fn a_crash_may_come_once_the_handler_has_answered() {
+    for (fault, expected) in [(Fault::CrashBefore, "false"), (Fault::CrashAfter, "true")] {
+        let faults = Arc::new(At { place: (1, 1), fault, calls: Mutex::default() });
+        let mut functions = FunctionRegistry::default();
+        functions.register(
+            "f",
+            function(|context, invocation| async move {
+                if invocation == 0 {
+                    // Recorded when the handler has ended.
+                    context.send_lazily(update("outer", OperationType::Context, OperationAction::Start)).await;
+                }
+                succeeded(if context.operation("outer").is_some() { "true" } else { "false" })
+            }),
+        );
+        let executor = Executor::new(ExecutorConfig { functions, faults, ..ExecutorConfig::default() });
+        let arn = start(&executor, "f").await;
+        executor.drive(&arn).await.unwrap();
+        let run = Run::of(&executor, &arn).await;
+        assert_eq!((run.result.as_str(), run.text.matches("InvocationCompleted").count()), (expected, 2));
+    }
+}
+
+#[tokio::test]
+async fn what_is_held_back_outlasts_a_failure() {
+    let faults = Arc::new(At { place: (1, 1), fault: Fault::Refuse(service_failure()), calls: Mutex::default() });
+    let mut functions = FunctionRegistry::default();
+    functions.register(
+        "f",
+        function(|context, _| async move {
+            context.send_lazily(update("outer", OperationType::Context, OperationAction::Start)).await;
+            let client = &context.host.client;
+            client.checkpoint(Vec::new(), CheckpointMode::Durable).await.unwrap_err();
+            let answer = client.checkpoint(Vec::new(), CheckpointMode::Durable).await.unwrap();
+            succeeded(&answer.operations.len().to_string())
+        }),
+    );
+    let executor = Executor::new(ExecutorConfig { functions, faults, ..ExecutorConfig::default() });
+    let arn = start(&executor, "f").await;
+    executor.drive(&arn).await.unwrap();
+    assert_eq!(Run::of(&executor, &arn).await.result, "1");
+}
