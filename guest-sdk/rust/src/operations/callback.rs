@@ -64,11 +64,9 @@ where
         }
     };
     match operation.and_then(|operation| Some((callback_id(&operation)?, operation))) {
-        Some((callback_id, operation)) => {
-            Ok(Callback::new(callback_id, move || {
-                DurableFuture::watched(Watch::new(&call), result(call, operation, serdes))
-            }))
-        }
+        Some((callback_id, operation)) => Ok(Callback::new(callback_id, move || {
+            DurableFuture::watched(Watch::new(&call), result(call, operation, serdes))
+        })),
         None => {
             let kind = CallbackErrorKind::Internal;
             let error = CallbackError::new(kind, Some("the service gave the callback no id".into()));

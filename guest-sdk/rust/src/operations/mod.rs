@@ -17,6 +17,7 @@ use crate::bindings::durable::execution::checkpoint::Mode;
 use crate::bindings::durable::execution::types::{Operation, OperationAction, OperationDetails, OperationStatus};
 use crate::engine::Call;
 use crate::error::{ReplayedFailure, WireError};
+use crate::plugin;
 
 /// Records that an operation has failed.
 async fn record_failure(call: &Call, wire: WireError) {
@@ -33,16 +34,7 @@ pub(crate) fn whole_seconds(duration: Duration) -> u32 {
 
 /// A status, as the service spells it.
 fn status_name(status: OperationStatus) -> &'static str {
-    match status {
-        OperationStatus::Started => "STARTED",
-        OperationStatus::Pending => "PENDING",
-        OperationStatus::Ready => "READY",
-        OperationStatus::Succeeded => "SUCCEEDED",
-        OperationStatus::Failed => "FAILED",
-        OperationStatus::Cancelled => "CANCELLED",
-        OperationStatus::TimedOut => "TIMED_OUT",
-        OperationStatus::Stopped => "STOPPED",
-    }
+    plugin::OperationStatus::from(status).as_str()
 }
 
 /// The recorded result. Where there is none, the operation had none to give.
