@@ -88,16 +88,15 @@ impl Executor {
         };
         let child = cell.lock().await;
         let (arn, version) = (child.arn().clone(), Arc::clone(&child.function().version));
-        let has_ended = child.status().is_terminal();
-        if has_ended {
-            self.complete_parent(&child);
-        }
         drop(child);
-        // Before it is invoked, so that even a child that ends at once is on record.
+        // First, so that even a child that ends at once is on record.
         self.record_call(&parent, version, Some(arn.clone())).await?;
-        if !has_ended {
+        let child = cell.lock().await;
+        if child.needs_invocation() {
             self.service.scheduler.invoke(&arn, self.service.clock.now());
         }
+        // Does nothing unless it was there already and has ended.
+        self.complete_parent(&child);
         Ok(())
     }
 

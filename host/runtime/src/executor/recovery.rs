@@ -11,8 +11,10 @@ use crate::scheduler::Task;
 
 impl Executor {
     /// Takes an execution up from its record: after its store failed, or in a process that has just begun. An invocation
-    /// that was in flight counts as crashed, calls of functions are made again, and whoever waits for its end is told. Does
-    /// no harm to an execution that is under way, but for the invocation in flight.
+    /// that was in flight counts as crashed. A durable function that was called goes on where it is, a plain one is called
+    /// again. Whoever waits for the end of this execution is told.
+    ///
+    /// Nobody else may be at work on the execution.
     ///
     /// # Errors
     /// `ResourceNotFound` when there is no such execution. When the store fails, nothing is taken up.
