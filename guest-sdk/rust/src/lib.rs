@@ -27,7 +27,7 @@
 //!
 //! 1. Let only the input and the results of operations decide what it asks for.
 //! 2. Ask for no operations while going through a `HashMap` or `HashSet`.
-//! 3. Run operations side by side with a builder's `.spawn()`.
+//! 3. Run operations side by side with `.spawn()`, `map`, `parallel` and the combinators of [`DurableContext`].
 //! 4. Let [`DurableContext::race`] and [`DurableContext::select_ok`] say who was first, not `select!`.
 //! 5. Await operations alone: nothing else wakes a handler, and no executor but the SDK's runs it.
 //! 6. Do not rely on `Drop` between operations: when the handler waits, its future is dropped.

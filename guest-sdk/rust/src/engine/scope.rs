@@ -145,3 +145,36 @@ pub(crate) async fn within<F: Future>(current: Current, future: F) -> F::Output 
     })
     .await
 }
+
+#[cfg(test)]
+mod tests {
+    use std::future::ready;
+
+    use super::*;
+    use crate::LambdaContext;
+    use crate::engine::OperationLog;
+    use crate::tests::fake::Fake;
+
+    #[test]
+    fn what_a_step_calls_gives_the_scope_back_to_it() {
+        let fake = Fake::new();
+        let engine = Engine::new(fake.clone(), "arn".to_owned(), LambdaContext::default(), OperationLog::default());
+        let engine = Arc::new(engine);
+        let scope = Arc::new(Scope::root(Arc::clone(&engine)));
+        let current = |step: Option<&str>| {
+            let step = step.map(|position| (OperationId::new(position.to_owned()).as_str().to_owned(), 1));
+            Current { scope: Arc::clone(&scope), step }
+        };
+        let (outer, step, context) = (current(Some("1")), current(Some("2")), current(None));
+        engine.tasks().run(
+            within(outer, async {
+                within(step, ready(())).await;
+                within(context, ready(())).await;
+            }),
+            || false,
+        );
+        let expected =
+            ["enter 1 attempt 1", "enter 2 attempt 1", "enter 1 attempt 1", "leave", "enter 1 attempt 1", "leave"];
+        assert_eq!(fake.take_trace(), expected);
+    }
+}
