@@ -41,6 +41,8 @@ pub enum WhenIdle {
 pub struct Driver {
     executor: Executor,
     running: FuturesUnordered<Performing>,
+    /// What went wrong with an execution that nobody drove for.
+    failure: Option<ExecutorError>,
 }
 
 type Performing = Pin<Box<dyn Future<Output = Performed> + Send>>;
@@ -54,14 +56,15 @@ struct Performed {
 impl Driver {
     /// A driver with nothing in flight.
     pub(super) fn new(executor: Executor) -> Self {
-        Self { executor, running: FuturesUnordered::new() }
+        Self { executor, running: FuturesUnordered::new(), failure: None }
     }
 
     /// Does everything that is to be done, for all executions, waiting for timers where need be, until one of them has
     /// ended.
     ///
     /// # Errors
-    /// When there is no such execution, or the store fails for it. What goes wrong with others is told to the observers.
+    /// When there is no such execution, or the store fails for it. What goes wrong with others is told to the observers,
+    /// and is an error here only when nothing else is left to do: it may be what this execution waits for.
     pub async fn drive(&mut self, until: &ExecutionArn) -> Result<Driven, ExecutorError> {
         let executor = self.executor.clone();
         let has_ended = || executor.has_ended(until);
@@ -102,11 +105,11 @@ impl Driver {
             }
             let next_due = self.begin_due(running_max);
             if self.running.is_empty() && next_due.is_none() && when_idle == WhenIdle::Return {
-                return Ok(Driven::Waiting);
+                return self.failure.take().map_or(Ok(Driven::Waiting), Err);
             }
             tokio::select! {
                 biased;
-                Some(performed) = self.running.next() => self.executor.report(performed, only)?,
+                Some(performed) = self.running.next() => self.report(performed, only)?,
                 // New tasks and timers do not wait for what runs.
                 () = self.executor.service.scheduler.wait(next_due), if self.running.len() < running_max => {}
             }
@@ -124,9 +127,21 @@ impl Driver {
             tokio::select! {
                 biased;
                 holds = &mut condition => return holds,
-                Some(performed) = self.running.next() => self.executor.report(performed, only)?,
+                Some(performed) = self.running.next() => self.report(performed, only)?,
             }
         }
+    }
+
+    /// Tells of a failure, and hands it on at once if it counts.
+    fn report(&mut self, performed: Performed, only: Option<&ExecutionArn>) -> Result<(), ExecutorError> {
+        let Performed { execution, result } = performed;
+        let Err(error) = result else { return Ok(()) };
+        self.executor.service.notifier.notify(|observer| observer.on_failed(&execution, &error));
+        if only.is_none_or(|only| *only == execution) {
+            return Err(error);
+        }
+        self.failure.get_or_insert(error);
+        Ok(())
     }
 
     /// Begins what is due, as far as so many tasks may run at once, and says when the next task is due.
@@ -162,14 +177,6 @@ impl Executor {
 
     async fn has_ended(&self, arn: &ExecutionArn) -> Result<bool, ExecutorError> {
         Ok(self.load(arn).await?.lock().await.status().is_terminal())
-    }
-
-    /// Tells of a failure, and hands it on if it counts.
-    fn report(&self, performed: Performed, only: Option<&ExecutionArn>) -> Result<(), ExecutorError> {
-        let Performed { execution, result } = performed;
-        let Err(error) = result else { return Ok(()) };
-        self.service.notifier.notify(|observer| observer.on_failed(&execution, &error));
-        if only.is_none_or(|only| *only == execution) { Err(error) } else { Ok(()) }
     }
 
     /// Performs a task. What was to be done for an execution that is gone needs no doing.

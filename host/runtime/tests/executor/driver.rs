@@ -152,6 +152,22 @@ async fn a_store_that_fails_for_one_execution_stops_no_other() {
 }
 
 #[tokio::test]
+async fn a_failure_that_an_execution_waits_for_is_its_own() {
+    // The caller begins, calls, ends its invocation and notes the call; then the called execution begins.
+    let (executor, failures) = failing_at(5);
+    let arn = start(&executor, "parent").await;
+    let mut driver = executor.driver();
+    assert_eq!(driver.drive(&arn).await.unwrap_err().to_string(), "the execution store failed");
+    let failed = failures.0.lock().unwrap().pop().unwrap();
+    assert!(!failed.starts_with(arn.as_str()), "it failed for the other one: {failed}");
+    for arn in executor.executions().await.unwrap() {
+        executor.recover(&arn).await.unwrap();
+    }
+    assert_eq!(driver.drive(&arn).await.unwrap(), Driven::Ended);
+    assert_eq!(Run::of(&executor, &arn).await.result, "1");
+}
+
+#[tokio::test]
 async fn a_store_may_fail_at_any_commit() {
     let mut failures_seen = 0;
     for commit in 1.. {
