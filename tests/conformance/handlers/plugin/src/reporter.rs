@@ -77,11 +77,7 @@ impl Plugin for Reporter {
         Ok(())
     }
 
-    fn on_user_function_end(
-        &mut self,
-        info: &UserFunctionInfo,
-        outcome: &UserFunctionOutcome,
-    ) -> Result<(), BoxError> {
+    fn on_user_function_end(&mut self, info: &UserFunctionInfo, outcome: &UserFunctionOutcome) -> Result<(), BoxError> {
         if let Some(attempt) = info.operation.attempt {
             let (id, outcome) = (&info.operation.operation_id, outcome.as_str());
             self.report(Stage::Attempt, json!({ "hook": "attempt-end", "n": attempt, "outcome": outcome, "op": id }))?;
