@@ -103,7 +103,7 @@ where
     RS: Serdes<BatchSummary>,
 {
     let summary = child::deserialize(call, result_serdes, text).await?;
-    // Its operations get the positions they had when they ran, so their payloads are read as what they were written as.
+    // A serdes is told the operation a payload belongs to: the branch, when it is read as when it was written.
     let scope = Arc::new(Scope::child(call, true));
     let (items, reason) = summary.into_parts();
     let mut restored = Vec::with_capacity(items.len());
