@@ -33,6 +33,8 @@ pub const OPERATION_PAYLOAD_BYTES: usize = 262_144;
 pub const CALLBACK_RESULT_BYTES: usize = 1_048_576;
 /// Largest error object in its JSON form, in bytes. Quota.
 pub const ERROR_OBJECT_BYTES: usize = 262_144;
+/// Largest error an execution is stopped with, its parts together, in bytes. Model: `StopDurableExecutionRequest`.
+pub const STOP_ERROR_BYTES: usize = 1_048_576;
 /// Largest input and output of a chained invoke, in bytes. Quota.
 pub const CHAINED_INVOKE_PAYLOAD_BYTES: usize = 1_048_576;
 /// Most chained invokes that may lead from one execution to another. The model names no number; this is where Lambda's

@@ -130,11 +130,5 @@ fn payload_bytes(operation: &Operation) -> usize {
     };
     input.map_or(0, |text| text.len())
         + operation.result().map_or(0, |text| text.len())
-        + operation.error().map_or(0, error_bytes)
-}
-
-fn error_bytes(error: &ErrorObject) -> usize {
-    let ErrorObject { error_message, error_type, error_data, stack_trace } = error;
-    let texts = [error_message, error_type, error_data].into_iter().flatten();
-    texts.chain(stack_trace.iter().flatten()).map(String::len).sum()
+        + operation.error().map_or(0, ErrorObject::bytes)
 }

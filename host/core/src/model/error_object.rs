@@ -18,6 +18,13 @@ impl ErrorObject {
     pub fn new(error_type: impl Into<String>, error_message: impl Into<String>) -> Self {
         Self { error_type: Some(error_type.into()), error_message: Some(error_message.into()), ..Self::default() }
     }
+
+    /// The bytes of all its parts together.
+    pub fn bytes(&self) -> usize {
+        let Self { error_message, error_type, error_data, stack_trace } = self;
+        let texts = [error_message, error_type, error_data].into_iter().flatten();
+        texts.chain(stack_trace.iter().flatten()).map(String::len).sum()
+    }
 }
 
 /// `TYPE: MESSAGE`, or whichever of the two there is.

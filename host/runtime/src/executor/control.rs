@@ -1,6 +1,7 @@
 //! What an operator does to executions: stop, pause, resume, delete.
 
 use durable_wasm_core::error::ServiceError;
+use durable_wasm_core::limits;
 use durable_wasm_core::model::{ErrorObject, ExecutionArn, Timestamp};
 
 use super::{Executor, ExecutorError};
@@ -27,8 +28,14 @@ impl Executor {
     /// stays as it is. Whoever called it is told.
     ///
     /// # Errors
-    /// `ResourceNotFound` when there is no such execution.
+    /// `ResourceNotFound` when there is no such execution, `InvalidParameterValue` when the error's parts are over
+    /// 1,048,576 bytes together.
     pub async fn stop(&self, arn: &ExecutionArn, error: Option<ErrorObject>) -> Result<(), ExecutorError> {
+        if error.as_ref().is_some_and(|error| error.bytes() > limits::STOP_ERROR_BYTES) {
+            let bound = limits::STOP_ERROR_BYTES;
+            let message = format!("Error object size must be less than or equal to {bound} bytes.");
+            return Err(ServiceError::invalid(message).into());
+        }
         let cell = self.load(arn).await?;
         let mut execution = cell.lock().await;
         if !execution.status().is_terminal() {

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use durable_wasm_core::error::ServiceErrorCode;
 use durable_wasm_core::execution::CallbackOutcome;
+use durable_wasm_core::limits;
 use durable_wasm_core::model::{CallbackOptions, ErrorObject, OperationAction, OperationType, Payload};
 use durable_wasm_runtime::{
     CheckpointMode, Driven, Executor, ExecutorError, Function, PauseRequest, StartRequest, WhenIdle,
@@ -115,6 +116,8 @@ async fn what_an_execution_refuses() {
     check(executor.resume(&arn, reason()).await, InvalidParameterValue, "'reason'");
     check(executor.delete(&arn).await.map(drop), ResourceConflict, "while it is PAUSED");
 
+    let large = Some(ErrorObject::new("x", "x".repeat(limits::STOP_ERROR_BYTES)));
+    check(executor.stop(&arn, large).await, InvalidParameterValue, "1048576");
     executor.stop(&arn, None).await.unwrap();
     executor.stop(&arn, Some(ErrorObject::new("Again", "again"))).await.unwrap();
     assert_eq!(Run::of(&executor, &arn).await.error, "Execution stopped by user request");
