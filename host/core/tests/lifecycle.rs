@@ -20,7 +20,8 @@ use durable_wasm_core::execution::{CallbackOutcome, ChainedInvokeOutcome, Execut
 use durable_wasm_core::invocation::{InvocationOutcome, InvocationOutput, NextAction, ReportedStatus};
 use durable_wasm_core::limits;
 use durable_wasm_core::model::{
-    ErrorObject, EventKind, ExecutionStatus, InvocationStatus, OperationAction, OperationStatus,
+    ChainedInvokeOptions, ErrorObject, EventKind, ExecutionStatus, InvocationStatus, OperationAction, OperationOptions,
+    OperationStatus, OperationUpdate,
 };
 
 const RETRY: NextAction = NextAction::Retry(Duration::from_secs(5));
@@ -354,6 +355,17 @@ fn a_called_functions_large_result_fails_the_invoke() {
     let error = driver.execution.operation("call").unwrap().error().cloned().unwrap();
     let message = "CHAINED_INVOKE output payload size must be less than or equal to 1048576 bytes.";
     assert_eq!(error.error_message.as_deref(), Some(message));
+}
+
+#[test]
+fn a_call_for_a_tenant_says_so_in_the_history() {
+    let mut driver = Driver::invoking();
+    let options = ChainedInvokeOptions { function_name: "stock".into(), tenant_id: Some("acme".into()) };
+    let options = Some(OperationOptions::ChainedInvoke(options));
+    driver.checkpoint(vec![OperationUpdate { options, ..invoke("call", "stock") }]);
+    let started = driver.execution.history().last().unwrap();
+    let EventKind::ChainedInvokeStarted { tenant_id, .. } = &started.kind else { panic!("{started:?}") };
+    assert_eq!(tenant_id.as_deref(), Some("acme"));
 }
 
 #[test]

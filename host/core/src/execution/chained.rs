@@ -52,17 +52,8 @@ impl ChainedInvokeOutcome {
     }
 }
 
-/// A chained invoke that goes on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct OpenInvoke {
-    /// The event that says it started.
-    pub(crate) event: u64,
-    /// The tenant, which the history leaves out.
-    pub(crate) tenant_id: Option<Arc<str>>,
-}
-
-/// The chained invokes that go on.
-pub(crate) type OpenInvokes = BTreeMap<Slot, OpenInvoke>;
+/// The chained invokes that go on, each with the id of the event that says it started.
+pub(crate) type OpenInvokes = BTreeMap<Slot, u64>;
 
 impl Execution {
     /// Completes a chained invoke with what its function answered.
@@ -92,8 +83,8 @@ impl Execution {
         child: Option<ExecutionArn>,
     ) -> Result<(), ServiceError> {
         let slot = self.open_chained_invoke(operation_id)?;
-        if let Some(open) = self.open_invokes.get(&slot) {
-            self.history.complete_invoke_start(open.event, executed_version, child);
+        if let Some(event) = self.open_invokes.get(&slot) {
+            self.history.complete_invoke_start(*event, executed_version, child);
         }
         Ok(())
     }
@@ -101,14 +92,16 @@ impl Execution {
     /// What the chained invokes that go on asked for, in the order they were made: what must be done again when whoever
     /// did it is gone. Each is a [`CheckpointEffect::ChainedInvokeStarted`].
     pub fn open_chained_invokes(&self) -> impl Iterator<Item = CheckpointEffect> {
-        self.open_invokes.iter().filter_map(|(slot, open)| {
+        self.open_invokes.iter().filter_map(|(slot, event)| {
             let operation_id = self.operations.get(*slot)?.id.clone();
-            let started = self.history.event(open.event)?;
-            let EventKind::ChainedInvokeStarted { function_name, input, .. } = &started.kind else { return None };
+            let started = self.history.event(*event)?;
+            let EventKind::ChainedInvokeStarted { function_name, tenant_id, input, .. } = &started.kind else {
+                return None;
+            };
             Some(CheckpointEffect::ChainedInvokeStarted {
                 operation_id,
                 function_name: function_name.clone(),
-                tenant_id: open.tenant_id.clone(),
+                tenant_id: tenant_id.clone(),
                 payload: input.clone(),
             })
         })

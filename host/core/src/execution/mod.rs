@@ -27,7 +27,7 @@ use crate::model::{
 pub use callbacks::CallbackOutcome;
 pub(crate) use callbacks::{Callbacks, TimeLimits};
 pub use chained::ChainedInvokeOutcome;
-pub(crate) use chained::{OpenInvoke, OpenInvokes};
+pub(crate) use chained::OpenInvokes;
 pub use control::PauseDetails;
 pub(crate) use history::History;
 pub(crate) use operations::{Operations, Slot};

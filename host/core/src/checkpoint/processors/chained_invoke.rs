@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::super::validators::{ChainedInvokeChange, OperationHeader};
 use super::Batch;
 use crate::effects::CheckpointEffect;
-use crate::execution::{ChainedInvokeOutcome, OpenInvoke};
+use crate::execution::ChainedInvokeOutcome;
 use crate::model::{ChainedInvokeDetails, EventKind, OperationDetails, Payload};
 
 pub(super) fn apply(batch: &mut Batch<'_>, header: OperationHeader, change: ChainedInvokeChange) {
@@ -19,26 +19,25 @@ pub(super) fn apply(batch: &mut Batch<'_>, header: OperationHeader, change: Chai
     let slot = batch.create(header, OperationDetails::ChainedInvoke(ChainedInvokeDetails::default()));
     match batch.targets.preflight(&function_name) {
         Some(error) => {
-            batch.execution.record(slot, started(function_name, None), batch.now);
+            batch.execution.record(slot, started(function_name, tenant_id, None), batch.now);
             let outcome = ChainedInvokeOutcome::Failed(Arc::new(error));
             batch.execution.end_chained_invoke(slot, outcome, batch.now);
             batch.execution.note_progress();
         }
         None => {
-            let event = batch.execution.record(slot, started(function_name.clone(), payload.clone()), batch.now);
-            let open = OpenInvoke { event, tenant_id: tenant_id.clone() };
-            batch.execution.open_invokes.insert(slot, open);
+            let event = started(function_name.clone(), tenant_id.clone(), payload.clone());
+            let event = batch.execution.record(slot, event, batch.now);
+            batch.execution.open_invokes.insert(slot, event);
             let started = CheckpointEffect::ChainedInvokeStarted { operation_id, function_name, tenant_id, payload };
             batch.effects.push(started);
         }
     }
 }
 
-/// The service's history leaves out the tenant, though the model has a place for it.
-fn started(function_name: Arc<str>, input: Option<Payload>) -> EventKind {
+fn started(function_name: Arc<str>, tenant_id: Option<Arc<str>>, input: Option<Payload>) -> EventKind {
     EventKind::ChainedInvokeStarted {
         function_name,
-        tenant_id: None,
+        tenant_id,
         input,
         executed_version: None,
         durable_execution_arn: None,
