@@ -2,6 +2,7 @@
 //!
 //! One key is ours: `Function`, the name of the function that the scenario runs.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -186,9 +187,13 @@ impl Scenario {
     /// # Errors
     /// When it cannot be read, is no YAML, or says what no scenario can.
     pub fn read(path: &Path) -> Result<Self, ScenarioError> {
-        let text = yaml::read(path)?;
-        let document = yaml::parse(path, &text)?;
-        let name = |part: Option<&std::ffi::OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
+        Self::parse(path, &yaml::read(path)?)
+    }
+
+    /// Reads the text of the file at `path`.
+    pub(super) fn parse(path: &Path, text: &str) -> Result<Self, ScenarioError> {
+        let document = yaml::parse(path, text)?;
+        let name = |part: Option<&OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
         let folder = std::path::absolute(path).ok().and_then(|path| path.parent().map(Path::to_owned));
         let suite = name(folder.as_deref().and_then(Path::file_name));
         let invalid = |problem| ScenarioError::Invalid { path: path.to_owned(), problem };

@@ -298,3 +298,6 @@ fn as_json(history: &[Event]) -> Vec<Value> {
 fn error_object(payload: &Value) -> Result<ErrorObject, wire::ReadError> {
     if payload.is_null() { Ok(ErrorObject::default()) } else { wire::read_error_object(payload) }
 }
+
+#[cfg(test)]
+mod tests;

@@ -19,6 +19,8 @@ pub(super) fn parse<T: DeserializeOwned>(path: &Path, text: &str) -> Result<T, S
     let mut options = serde_saphyr::Options::default();
     // Errors are shown by the renderer that all commands share.
     options.with_snippet = false;
+    // `y` and `n` are texts. So are `yes` and `on` here, which the validator's reader takes as booleans.
+    options.strict_booleans = true;
     let error = |source| ScenarioError::Yaml { path: path.to_owned(), source: Box::new(source) };
     serde_saphyr::from_str_with_options(text, options).map_err(error)
 }

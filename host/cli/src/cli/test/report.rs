@@ -1,7 +1,6 @@
 //! What `durable-wasm test` says in the end.
 
 use std::fmt::Write;
-use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
 use serde_json::{Value, json};
@@ -120,9 +119,5 @@ fn failure(ran: &Ran) -> String {
 fn title(scenario: &Scenario) -> String {
     let description = scenario.description.as_deref().map(|text| format!(": {}", text.trim())).unwrap_or_default();
     let optional = if scenario.optional { " (optional)" } else { "" };
-    format!("{}{description}{optional}", shown(&scenario.path))
-}
-
-fn shown(path: &Path) -> String {
-    path.display().to_string()
+    format!("{}{description}{optional}", scenario.path.display())
 }

@@ -131,3 +131,55 @@ fn events_are_found_by_their_ids() {
         ]
     );
 }
+
+/// Any number of values, the same every time: Marsaglia's xorshift.
+struct Values(u64);
+
+impl Values {
+    fn number(&mut self, end: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % end
+    }
+
+    /// A value none of whose texts is a pattern, and which is no empty mapping.
+    fn value(&mut self, depth: u32) -> Value {
+        match self.number(if depth == 0 { 4 } else { 6 }) {
+            0 => Value::Null,
+            1 => Value::Bool(self.number(2) == 0),
+            2 => self.number(1_000).into(),
+            3 => format!("text {}", self.number(1_000)).into(),
+            4 => (0..self.number(4)).map(|_| self.value(depth - 1)).collect(),
+            _ => Value::Object((0..=self.number(3)).map(|key| (format!("k{key}"), self.value(depth - 1))).collect()),
+        }
+    }
+}
+
+/// Replaces one leaf, or adds an item to an empty list.
+fn alter(value: &mut Value, choose: &mut Values) {
+    match value {
+        Value::Array(items) if items.is_empty() => items.push(Value::Null),
+        Value::Array(items) => {
+            let index = choose.number(items.len() as u64);
+            alter(&mut items[usize::try_from(index).unwrap()], choose);
+        }
+        Value::Object(fields) => {
+            let index = choose.number(fields.len() as u64);
+            alter(fields.values_mut().nth(usize::try_from(index).unwrap()).unwrap(), choose);
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => *value = json!(["altered"]),
+    }
+}
+
+#[test]
+fn a_value_matches_itself_and_nothing_that_differs_in_one_place() {
+    let mut values = Values(0x9e37_79b9_7f4a_7c15);
+    for _ in 0..1_000 {
+        let value = values.value(4);
+        assert_eq!(problems_with(&[], value.clone(), value.clone()), "");
+        let mut altered = value.clone();
+        alter(&mut altered, &mut values);
+        assert_ne!(problems_with(&[], value.clone(), altered.clone()), "", "{value} {altered}");
+    }
+}
