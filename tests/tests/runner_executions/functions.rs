@@ -18,7 +18,7 @@ async fn called_executions_are_at_hand() {
     let result = runner.run("null").await.unwrap();
     assert_eq!(result.result(), Some("[[[\"SUCCEEDED\"]],[]]"));
     let called: Vec<_> = result.executions().map(|called| (called.function_name(), called.status())).collect();
-    assert_eq!(called, [("child", ExecutionStatus::Succeeded), ("child:live", ExecutionStatus::Succeeded)]);
+    assert_eq!(called, [("child", ExecutionStatus::Succeeded), ("child", ExecutionStatus::Succeeded)]);
     let child = result.get_invoke("child").unwrap();
     let grandchild = child.execution().unwrap().get_invoke("grandchild").unwrap();
     let wait = grandchild.execution().unwrap().get_wait("wait").unwrap();

@@ -172,7 +172,9 @@ impl DurableTestRunnerBuilder {
         for (name, called) in functions {
             let function = match called {
                 Called::Durable(handler) => {
-                    let Resolved { invoker, name } = handler.resolve().await?;
+                    let resolved = handler.resolve().await;
+                    let because = |source| RunnerError::Function { name: name.to_string(), source: Box::new(source) };
+                    let Resolved { invoker, name } = resolved.map_err(because)?;
                     Function::new(invoker, name)
                 }
                 Called::Plain(function) => function,

@@ -38,6 +38,15 @@ pub enum RunnerError {
         /// The names there are.
         available: Vec<String>,
     },
+    /// A function that executions can call is not as it must be.
+    #[error("cannot use function `{name}`")]
+    Function {
+        /// Its name.
+        name: String,
+        /// What is wrong with it.
+        #[source]
+        source: Box<Self>,
+    },
     /// Two functions were registered by the same name.
     #[error("there are two functions named `{name}`")]
     DuplicateFunction {
@@ -96,6 +105,7 @@ impl Explain for RunnerError {
             Self::Build(error) => error.fault(),
             Self::Sandbox(error) => error.fault(),
             Self::Load(error) => error.fault(),
+            Self::Function { source, .. } => source.fault(),
             Self::Executor(ExecutorError::Store(_))
             | Self::Handlers(HandlersError::Failed(InvocationError::Bug(_))) => Fault::Ours,
             Self::Handlers(_)
@@ -115,6 +125,7 @@ impl Explain for RunnerError {
             Self::Load(error) => Explain::hint(error),
             Self::Sandbox(error) => error.hint(),
             Self::Handlers(error) => error.hint(),
+            Self::Function { source, .. } => source.hint(),
             Self::UnknownHandler { available, .. } => Some(format!("there are: {}", list(available)).into()),
             Self::WhichHandler { available } => Some(format!("choose one: {}", list(available)).into()),
             Self::DuplicateFunction { .. } => {

@@ -26,9 +26,10 @@ use super::{OperationView, RunnerError, TestResult};
 /// use durable_wasm::{DurableTestRunner, ExecutionStatus};
 ///
 /// let runner = DurableTestRunner::from_path("examples/rust/approval").await?;
-/// let execution = runner.start(r#"{"order": "A-17"}"#).await?;
-/// let approval = execution.wait_for_callback("approval").await?;
-/// execution.send_callback_success(&approval, r#"{"approved": true}"#).await?;
+/// let report = r#"{"id": "E-7", "employee": "kim", "amount_cents": 42000, "purpose": "conference"}"#;
+/// let execution = runner.start(report).await?;
+/// let manager = execution.wait_for_callback("manager").await?;
+/// execution.send_callback_success(&manager, r#"{"approved": true, "by": "kit"}"#).await?;
 /// let result = execution.finish().await?;
 /// assert_eq!(result.status(), ExecutionStatus::Succeeded);
 /// # Ok(())
@@ -154,8 +155,7 @@ impl DurableTestExecution {
     /// # Errors
     /// As [`Self::send_callback_success`].
     pub async fn send_callback_heartbeat(&self, id: &CallbackId) -> Result<(), RunnerError> {
-        let sent = self.run.executor.heartbeat_callback(id).await;
-        self.did(sent)
+        self.act(self.run.executor.heartbeat_callback(id)).await
     }
 
     /// Stops the execution: it takes no more checkpoints, and its open operations stay as they are. Does nothing when it
@@ -164,8 +164,7 @@ impl DurableTestExecution {
     /// # Errors
     /// When the store fails.
     pub async fn stop(&self, error: Option<ErrorObject>) -> Result<(), RunnerError> {
-        let stopped = self.run.executor.stop(self.arn(), error).await;
-        self.did(stopped)
+        self.act(self.run.executor.stop(self.arn(), error)).await
     }
 
     /// Holds back invocations until [`Self::resume`]. Timers, callbacks and called functions go on.
@@ -173,8 +172,7 @@ impl DurableTestExecution {
     /// # Errors
     /// What the service answers when it is not running.
     pub async fn pause(&self, request: PauseRequest) -> Result<(), RunnerError> {
-        let paused = self.run.executor.pause(self.arn(), request).await;
-        self.did(paused)
+        self.act(self.run.executor.pause(self.arn(), request)).await
     }
 
     /// Lets a paused execution go on.
@@ -182,8 +180,7 @@ impl DurableTestExecution {
     /// # Errors
     /// What the service answers when it is not paused.
     pub async fn resume(&self, reason: Option<String>) -> Result<(), RunnerError> {
-        let resumed = self.run.executor.resume(self.arn(), reason).await;
-        self.did(resumed)
+        self.act(self.run.executor.resume(self.arn(), reason)).await
     }
 
     /// Deletes the execution, which has ended.
@@ -191,8 +188,7 @@ impl DurableTestExecution {
     /// # Errors
     /// What the service answers when it has not ended, or is being deleted.
     pub async fn delete(&self) -> Result<(), RunnerError> {
-        let deleted = self.run.executor.delete(self.arn()).await;
-        self.did(deleted.map(|_since| ()))
+        self.act(self.run.executor.delete(self.arn())).await.map(|_since| ())
     }
 
     /// What scripts were to do to callbacks and was refused when the time came.
@@ -206,14 +202,14 @@ impl DurableTestExecution {
     }
 
     async fn complete(&self, id: &CallbackId, outcome: CallbackOutcome) -> Result<(), RunnerError> {
-        let completed = self.run.executor.complete_callback(id, outcome).await;
-        self.did(completed)
+        self.act(self.run.executor.complete_callback(id, outcome)).await
     }
 
-    /// Something was done to the execution: whoever waits looks again.
-    fn did(&self, outcome: Result<(), ExecutorError>) -> Result<(), RunnerError> {
+    /// Does something to the execution: whoever waits looks again.
+    async fn act<T>(&self, action: impl Future<Output = Result<T, ExecutorError>>) -> Result<T, RunnerError> {
+        let done = action.await;
         self.run.turns.happened();
-        Ok(outcome?)
+        Ok(done?)
     }
 
     /// What was wished for, or why it never came.

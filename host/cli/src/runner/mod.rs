@@ -143,7 +143,7 @@ impl DurableTestRunner {
         let executor = self.executor(Arc::clone(&watch));
         let arn = executor.start(request).await?;
         let callbacks = Callbacks::new(watch, &self.settings.scripts);
-        Ok(DurableTestExecution::new(Run::new(executor, arn, callbacks, turns)))
+        Ok(DurableTestExecution::new(Run::new(executor, arn, callbacks, turns, self.settings.real_time)))
     }
 
     fn request(&self, input: &str) -> Result<StartRequest, RunnerError> {

@@ -2,16 +2,17 @@
 //!
 //! # Invariants
 //! - Time moves only while somebody waits, and only when everybody who waits has looked.
+//! - One looks when nobody drives, and so, under the virtual clock, never at an invocation that is half done.
 //! - Whoever stops waiting abandons nothing: what is in flight stays with the driver, for the next one who waits.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use durable_wasm_core::model::{ExecutionArn, ExecutionStatus};
 use durable_wasm_runtime::{Driven, Driver, Executor, ExecutorError, WhenIdle};
 use tokio::sync::Mutex;
 
 use super::callbacks::Callbacks;
-use super::turns::{Holder, Turns, Version};
+use super::turns::{Holder, Turns, Version, Waiting};
 use super::wishes::Wish;
 
 /// What all handles of a run share.
@@ -21,6 +22,8 @@ pub(super) struct Run {
     pub(super) callbacks: Callbacks,
     pub(super) turns: Arc<Turns>,
     driving: Mutex<Driving>,
+    /// Time passes while nobody does anything: one must not drive on for hours when another wants to look.
+    is_real_time: bool,
 }
 
 /// The driver, and whether a turn at it was cut short.
@@ -41,18 +44,25 @@ pub(super) enum Fate<T> {
 }
 
 /// What one turn at the driver led to.
-#[derive(PartialEq, Eq)]
-enum Turn {
-    /// Something happened.
-    Went,
-    /// There is nothing left to do.
-    Stuck,
+enum Turn<T> {
+    /// This is what became of the wish.
+    Over(Fate<T>),
+    /// Something has happened, or somebody has yet to look.
+    Changed,
+    /// Nothing is left to do in an execution that stands like this.
+    Stuck(ExecutionStatus),
 }
 
 impl Run {
-    pub(super) fn new(executor: Executor, arn: ExecutionArn, callbacks: Callbacks, turns: Arc<Turns>) -> Self {
+    pub(super) fn new(
+        executor: Executor,
+        arn: ExecutionArn,
+        callbacks: Callbacks,
+        turns: Arc<Turns>,
+        is_real_time: bool,
+    ) -> Self {
         let driving = Mutex::new(Driving { driver: executor.driver(), is_cut_short: false });
-        Self { executor, arn, callbacks, turns, driving }
+        Self { executor, arn, callbacks, turns, driving, is_real_time }
     }
 
     /// Waits for a wish to come true, driving the run where nobody else does.
@@ -61,68 +71,71 @@ impl Run {
         loop {
             let changed = self.turns.changed();
             let version = self.turns.version();
-            self.callbacks.attend(&self.executor).await?;
-            if let Some(found) = wish.look(self).await? {
-                return Ok(Fate::Fulfilled(found));
-            }
-            let status = self.status().await?;
-            if status.is_terminal() {
-                return Ok(Fate::Ended(status));
-            }
-            waiting.saw(version);
-            if !self.turns.all_have_seen(version) {
-                changed.await;
-                continue;
-            }
             let turn = tokio::select! {
                 biased;
-                turn = self.take_turn(version) => turn?,
-                () = changed => Turn::Went,
+                turn = self.take_turn(wish, &waiting, version) => turn?,
+                () = waiting.interrupted(version), if self.is_real_time => continue,
             };
-            if turn == Turn::Stuck {
-                let changed = self.turns.changed();
-                if self.turns.all_have_seen(version) {
-                    if self.turns.is_hopeless(W::WAITS_FOR) {
-                        return Ok(Fate::Hopeless(status));
-                    }
-                    changed.await;
-                }
+            match turn {
+                Turn::Over(fate) => return Ok(fate),
+                Turn::Stuck(_) | Turn::Changed if self.turns.version() != version => {}
+                Turn::Stuck(status) if self.turns.is_hopeless(W::WAITS_FOR) => return Ok(Fate::Hopeless(status)),
+                // It is up to others.
+                Turn::Stuck(_) | Turn::Changed => changed.await,
             }
         }
     }
 
-    /// Drives the run by one thing that happens, once nobody else does, unless somebody has yet to look at what happened
-    /// meanwhile.
-    async fn take_turn(&self, version: Version) -> Result<Turn, ExecutorError> {
+    /// Looks for what is wanted, once nobody else drives, and drives the run by one thing that happens if it is not there
+    /// and everybody else has looked too.
+    async fn take_turn<W: Wish>(
+        &self,
+        wish: &W,
+        waiting: &Waiting<'_>,
+        version: Version,
+    ) -> Result<Turn<W::Found>, ExecutorError> {
         let mut driving = self.driving.lock().await;
         let Driving { driver, is_cut_short } = &mut *driving;
-        // The driver asks first whether to begin, and then whether to go on. What a turn left under way that was cut short
-        // it goes on with unasked.
-        let mut has_begun = std::mem::replace(is_cut_short, true);
-        let driven = driver
-            .drive_until(
-                || {
-                    let is_over = std::mem::replace(&mut has_begun, true);
-                    async move {
-                        // Whoever is ready to do something does it before time moves.
-                        tokio::task::yield_now().await;
-                        Ok(is_over || !self.turns.all_have_seen(version))
-                    }
-                },
-                WhenIdle::Return,
-            )
-            .await;
-        *is_cut_short = false;
-        match driven? {
-            Driven::Ended => {
+        if std::mem::replace(is_cut_short, true) {
+            // Under a virtual clock nobody looks at what is half done.
+            driver.drive_until(|| std::future::ready(Ok(true)), WhenIdle::Return).await?;
+            self.turns.happened();
+        }
+        // Set by the first look, which comes before anything happens; by the second one something has.
+        let seen = OnceLock::new();
+        let looking = || async {
+            if seen.get().is_some() {
                 self.turns.happened();
-                Ok(Turn::Went)
+                return Ok(true);
             }
-            Driven::Waiting => Ok(Turn::Stuck),
+            let looked = self.look(wish).await?;
+            let is_over = matches!(looked, Turn::Over(_));
+            // Nobody else sets it.
+            let _ = seen.set(looked);
+            if is_over {
+                return Ok(true);
+            }
+            waiting.saw(version);
+            // Whoever is ready to do something does it before time moves.
+            tokio::task::yield_now().await;
+            Ok(!self.turns.all_have_seen(version))
+        };
+        let driven = driver.drive_until(looking, WhenIdle::Return).await;
+        *is_cut_short = false;
+        match (driven?, seen.into_inner()) {
+            (_, Some(Turn::Over(fate))) => Ok(Turn::Over(fate)),
+            (Driven::Waiting, Some(stuck)) => Ok(stuck),
+            (Driven::Ended, _) | (Driven::Waiting, None) => Ok(Turn::Changed),
         }
     }
 
-    async fn status(&self) -> Result<ExecutionStatus, ExecutorError> {
-        Ok(self.executor.execution(&self.arn).await?.lock().await.status())
+    /// Looks at the run as it is.
+    async fn look<W: Wish>(&self, wish: &W) -> Result<Turn<W::Found>, ExecutorError> {
+        self.callbacks.attend(&self.executor).await?;
+        if let Some(found) = wish.look(self).await? {
+            return Ok(Turn::Over(Fate::Fulfilled(found)));
+        }
+        let status = self.executor.execution(&self.arn).await?.lock().await.status();
+        Ok(if status.is_terminal() { Turn::Over(Fate::Ended(status)) } else { Turn::Stuck(status) })
     }
 }

@@ -39,6 +39,8 @@ struct State {
     version: u64,
     handles: u64,
     ids: u64,
+    /// Where the end was given up.
+    given_up: Option<Version>,
     waiting: HashMap<u64, Entry>,
 }
 
@@ -83,7 +85,7 @@ impl Turns {
         self.changed.notify_waiters();
     }
 
-    /// Resolves when something happens, or somebody looks or stops waiting, from this call on.
+    /// Resolves when something happens, or somebody begins to wait, looks or stops waiting, from this call on.
     pub(super) fn changed(&self) -> Notified<'_> {
         self.changed.notified()
     }
@@ -94,18 +96,31 @@ impl Turns {
         Version(state.version) == version && state.waiting.values().all(|entry| entry.seen == Some(version))
     }
 
-    /// Whether nobody is left who may yet do something to the run: every holder waits, and where it is for the end that
-    /// `waits_for`, nobody waits for anything else.
-    pub(super) fn is_hopeless(&self, waits_for: WaitsFor) -> bool {
+    /// The same for everybody but one.
+    fn others_have_seen(&self, id: u64, version: Version) -> bool {
         let state = self.state();
+        let mut others = state.waiting.iter().filter(|(other, _)| **other != id);
+        Version(state.version) == version && others.all(|(_, entry)| entry.seen == Some(version))
+    }
+
+    /// Whether nobody is left who may yet do something to the run: every holder waits, and where it is for the end that
+    /// `waits_for`, nobody waits for anything else. Once one has given up the end, so do the others.
+    pub(super) fn is_hopeless(&self, waits_for: WaitsFor) -> bool {
+        let mut state = self.state();
         let mut holders: Vec<_> = state.waiting.values().map(|entry| entry.handle).collect();
         holders.sort_unstable();
         holders.dedup();
-        let others = match waits_for {
-            WaitsFor::Something => false,
-            WaitsFor::TheEnd => state.waiting.values().any(|entry| entry.waits_for == WaitsFor::Something),
-        };
-        holders.len() as u64 == state.handles && !others
+        let all_wait = holders.len() as u64 == state.handles;
+        let version = Version(state.version);
+        match waits_for {
+            WaitsFor::Something => all_wait,
+            WaitsFor::TheEnd if state.waiting.values().any(|entry| entry.waits_for == WaitsFor::Something) => false,
+            WaitsFor::TheEnd if all_wait => {
+                state.given_up = Some(version);
+                true
+            }
+            WaitsFor::TheEnd => state.given_up == Some(version),
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -121,6 +136,8 @@ impl Holder {
         state.ids += 1;
         let id = state.ids;
         state.waiting.insert(id, Entry { handle: self.id, waits_for, seen: None });
+        drop(state);
+        self.turns.changed.notify_waiters();
         Waiting { id, turns: &self.turns }
     }
 }
@@ -133,6 +150,18 @@ impl Drop for Holder {
 }
 
 impl Waiting<'_> {
+    /// Resolves when something has happened since, or somebody else wants to look. Lets others have a turn first.
+    pub(super) async fn interrupted(&self, version: Version) {
+        tokio::task::yield_now().await;
+        loop {
+            let changed = self.turns.changed();
+            if !self.turns.others_have_seen(self.id, version) {
+                return;
+            }
+            changed.await;
+        }
+    }
+
     /// Notes that the run has been looked at, and what is wanted is not there.
     pub(super) fn saw(&self, version: Version) {
         let mut state = self.turns.state();

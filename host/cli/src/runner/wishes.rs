@@ -12,7 +12,7 @@ use super::turns::WaitsFor;
 /// Something that a run may come to.
 pub(super) trait Wish: Sync {
     /// What there is to show for it.
-    type Found: Send;
+    type Found: Send + Sync;
     /// Whether it is the end.
     const WAITS_FOR: WaitsFor;
 

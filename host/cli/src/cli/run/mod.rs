@@ -128,7 +128,7 @@ impl Run {
             builder = builder.execution_timeout(timeout);
         }
         for FunctionArg { name, source, handler } in &self.functions {
-            let (component, _) = components.load(source).with_context(|| format!("cannot load function `{name}`"))?;
+            let (component, _) = components.load(source).with_context(|| format!("cannot use function `{name}`"))?;
             let function = Handler::from(component);
             let function = handler.iter().fold(function, |function, handler| function.named(handler.as_str()));
             builder = builder.function(name.as_str(), function);
