@@ -1,17 +1,22 @@
 //! Every operation in every situation it can be in, and what else a replay can meet: SDK, component, sandbox and
 //! service together.
 
+mod batch;
+mod callback;
 mod child;
+mod invoke;
 mod replay;
 mod step;
 mod wait;
+mod wait_for_callback;
 mod wait_for_condition;
 
 use std::path::Path;
 use std::sync::{Arc, LazyLock, Mutex};
+use std::time::Duration;
 
 use durable_wasm::runner::load;
-use durable_wasm::{Component, DurableTestRunner, TestResult};
+use durable_wasm::{CallbackScript, Component, DurableTestRunner, Handler, TestResult};
 use durable_wasm_core::model::{ErrorObject, Event, EventKind};
 use durable_wasm_runtime::{LogRecord, LogSink};
 
@@ -27,10 +32,17 @@ impl LogSink for Logs {
     }
 }
 
-/// Runs a handler. Beside the result: what was logged.
+/// Runs a handler. There is a function for it to call, and somebody answers callbacks as their names say. Beside the
+/// result: what was logged.
 fn run(handler: &str, input: &str) -> (TestResult, Vec<String>) {
     let logs = Arc::new(Logs::default());
-    let runner = DurableTestRunner::builder(WORKLOAD.clone()).handler(handler).logs(logs.clone());
+    let refused = ErrorObject::new("Refused", "not today");
+    let runner = DurableTestRunner::builder(WORKLOAD.clone())
+        .handler(handler)
+        .function("callee", Handler::from(WORKLOAD.clone()).named("step-situations"))
+        .callback(CallbackScript::success("accept", "\"yes\"").after(Duration::from_secs(5)))
+        .callback(CallbackScript::failure("refuse", refused).after(Duration::from_secs(5)))
+        .logs(logs.clone());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let result = runtime.block_on(async { runner.build().await.unwrap().run(input).await.unwrap() });
     let logs = logs.0.lock().unwrap().clone();
