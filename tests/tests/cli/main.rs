@@ -2,7 +2,10 @@
 
 mod bad_input;
 mod build;
+mod callbacks;
 mod frame;
+mod functions;
 mod harness;
 mod inspect;
 mod run;
+mod test;

@@ -111,8 +111,11 @@ impl Explain for ScenarioError {
             Self::Empty { .. } => Some("scenarios are the `.yaml` files in it and in the folders below".into()),
             Self::UnknownSuite { available, .. } => Some(format!("there are: {}", list(available)).into()),
             Self::WhichFunction { id, .. } => Some(
-                format!("register it as `--function {id}=HANDLER`, or name it in the file, as in `Function: NAME`")
-                    .into(),
+                format!(
+                    "register it as `--function {id}=HANDLER`, name it in the file, as in `Function: NAME`, or list `{id}` \
+                     in the `TestDescription` of a function in the template"
+                )
+                .into(),
             ),
             Self::UnknownFunction { available, .. } => Some(format!("there are: {}", list(available)).into()),
             Self::Read { .. } | Self::Template { .. } | Self::Executor(_) => None,

@@ -119,7 +119,7 @@ impl Matcher<'_> {
 
     fn items(&mut self, expected: &[Value], actual: &[Value], place: &str) {
         if expected.len() != actual.len() {
-            let items = |count: usize| format!("{count} items");
+            let items = |count: usize| format!("a list of length {count}");
             self.problems.push(Problem::new(place, items(expected.len()), items(actual.len())));
             return;
         }

@@ -108,8 +108,10 @@ fn failure(ran: &Ran) -> String {
     }
     let event = |event: &Value| {
         let text = |key| event.get(key).and_then(Value::as_str);
-        let name = text("Name").map(|name| format!(" `{name}`")).unwrap_or_default();
-        format!("{}{name}", text("EventType").unwrap_or_default())
+        let event_type = text("EventType").unwrap_or_default();
+        // The execution's own name says nothing: it was made up for this run.
+        let name = text("Name").filter(|_| !event_type.starts_with("Execution"));
+        name.map_or_else(|| event_type.to_owned(), |name| format!("{event_type} `{name}`"))
     };
     let history: Vec<_> = outcome.history.iter().zip(1..).map(|(value, id)| format!("{id} {}", event(value))).collect();
     let _ = writeln!(text, "  {FAINT}history: {}{FAINT:#}\n", history.join(", "));

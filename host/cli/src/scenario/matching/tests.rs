@@ -89,9 +89,9 @@ fn mappings_and_lists() {
         json!({"a": {"b": [1, {"c": 3, "d": 4}]}}),
         "it.a.b[1].c: expected 2, got 3",
     );
-    check(json!([1]), json!([1, 2]), "it: expected 1 items, got 2 items");
+    check(json!([1]), json!([1, 2]), "it: expected a list of length 1, got a list of length 2");
     check(json!([1, 2]), json!([2, 1]), "it[0]: expected 1, got 2\nit[1]: expected 2, got 1");
-    check(json!([]), json!([1]), "it: expected 0 items, got 1 items");
+    check(json!([]), json!([1]), "it: expected a list of length 0, got a list of length 1");
 }
 
 fn event(id: u64, fields: Value) -> ExpectedEvent {
