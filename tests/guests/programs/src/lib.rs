@@ -1,0 +1,21 @@
+//! Handlers for random programs and for large batches.
+
+mod program;
+
+use std::time::Duration;
+
+use durable_wasm_sdk::{self as durable, BoxError, DurableContext};
+
+durable::export! {
+    "program" => program::program,
+    "map-of-waits" => map_of_waits,
+}
+
+/// A map of so many items, each of which waits a second. Result: how many came through.
+async fn map_of_waits(items: usize, ctx: DurableContext) -> Result<usize, BoxError> {
+    let waits = ctx.map((0..items).collect::<Vec<_>>(), |ctx, item: usize, _| async move {
+        ctx.wait(Duration::from_secs(1)).name("nap").await?;
+        Ok(item)
+    });
+    Ok(waits.name("naps").await?.len())
+}
