@@ -82,6 +82,7 @@ fn the_report_as_json() {
     let mut document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     for result in document["results"].as_array_mut().unwrap() {
         assert!(result["duration_seconds"].take().is_f64());
+        assert_eq!(result["history"].take().as_array().unwrap().len(), 9);
     }
     assert_snapshot!(format!("{document:#}"), @r#"
     {
@@ -90,6 +91,7 @@ fn the_report_as_json() {
           "description": "Two waits",
           "duration_seconds": null,
           "function": "waits",
+          "history": null,
           "id": "2-1",
           "optional": false,
           "path": "all/second/2-1.yaml",
@@ -101,6 +103,7 @@ fn the_report_as_json() {
           "description": "Two waits",
           "duration_seconds": null,
           "function": "waits",
+          "history": null,
           "id": "2-2",
           "optional": false,
           "path": "all/second/2-2.yaml",

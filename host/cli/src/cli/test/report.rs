@@ -94,6 +94,7 @@ fn result(ran: &Ran) -> Value {
         "function": &**function,
         "status": if outcome.passed() { "PASSED" } else { "FAILED" },
         "problems": outcome.problems,
+        "history": outcome.history,
         "duration_seconds": duration.as_secs_f64(),
     })
 }
