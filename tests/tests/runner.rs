@@ -31,16 +31,15 @@ fn check_error<T>(result: Result<T, RunnerError>, message: &str, cause: Option<&
     assert_eq!(error.fault(), Fault::User);
 }
 
-const NAMES: &str = "`steps`, `waits`, `step`, `step-at-most-once`, `wait`, `child`, `large-child`, `large-step`, \
-                     `crash-between`, `branches`, `unsteady`, `stuck`, `result-of`";
-
 #[tokio::test]
 async fn a_handler_must_be_there_and_be_the_only_one_or_named() {
-    let hint = format!("there are: {NAMES}");
+    let names = WORKLOAD.handlers().await.unwrap();
+    let listed = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let hint = format!("there are: {listed}");
     check_error(workload("stops").build().await, "there is no handler `stops` in this component", None, Some(&hint));
-    let hint = format!("choose one: {NAMES}");
+    let message = format!("this component has {} handlers, and none was named", names.len());
     let unnamed = DurableTestRunner::builder(WORKLOAD.clone()).build().await;
-    check_error(unnamed, "this component has 13 handlers, and none was named", None, Some(&hint));
+    check_error(unnamed, &message, None, Some(&format!("choose one: {listed}")));
 }
 
 #[tokio::test]

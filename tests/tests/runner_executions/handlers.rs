@@ -1,5 +1,4 @@
 //! Handlers that only wait for others, written against the service itself, so that tests are about the runner alone.
-#![allow(clippy::unwrap_used, reason = "test code")]
 
 use std::sync::Arc;
 
