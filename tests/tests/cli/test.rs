@@ -198,6 +198,14 @@ fn a_template_says_it() {
 
     hint: register it as `--function 2-2=HANDLER`, name it in the file, as in `Function: NAME`, or list `2-2` in the `TestDescription` of a function in the template
     ");
+    folder.write("template.yaml", "Transform: AWS::Serverless-2016-10-31\n");
+    assert_snapshot!(run("all"), @"
+    exit status 2
+    --- stderr
+    error: cannot read `template.yaml`: missing field `Resources` at line 1, column 1
+
+    hint: scenarios have the format of the requirement files of aws-durable-execution-conformance-tests, templates that of AWS SAM
+    ");
     folder.write("template.yaml", format!("Resources:\n{}{}", resource("A", "['1-2']"), resource("B", "['1-2']")));
     assert_snapshot!(run("all"), @"
     exit status 2
@@ -235,14 +243,14 @@ fn files_that_are_no_scenarios() {
     --- stderr
     error: cannot read `not.yaml`: unclosed bracket '[' at line 1, column 8
 
-    hint: the format is that of the requirement files of aws-durable-execution-conformance-tests
+    hint: scenarios have the format of the requirement files of aws-durable-execution-conformance-tests, templates that of AWS SAM
     ");
     assert_snapshot!(run("key.yaml"), @"
     exit status 2
     --- stderr
     error: cannot read `key.yaml`: unknown field `ExpectedResults`, expected one of description, optional, handler, invocations, async, DefaultRetryParameters, Function, Variables, Input, AsyncInvoke, AsyncConfig, CallbackActions, ExpectedResult, ExpectedExecutionHistory, ExpectedLogs at line 2, column 1
 
-    hint: the format is that of the requirement files of aws-durable-execution-conformance-tests
+    hint: scenarios have the format of the requirement files of aws-durable-execution-conformance-tests, templates that of AWS SAM
     ");
     assert_snapshot!(run("nothing.yaml"), @"
     exit status 2

@@ -105,7 +105,12 @@ impl Explain for ScenarioError {
     fn hint(&self) -> Option<Cow<'_, str>> {
         match self {
             Self::Missing { .. } => Some("check the path; it is read from the current folder".into()),
-            Self::Yaml { .. } | Self::Invalid { .. } => {
+            Self::Yaml { .. } => Some(
+                "scenarios have the format of the requirement files of aws-durable-execution-conformance-tests, templates \
+                 that of AWS SAM"
+                    .into(),
+            ),
+            Self::Invalid { .. } => {
                 Some("the format is that of the requirement files of aws-durable-execution-conformance-tests".into())
             }
             Self::Empty { .. } => Some("scenarios are the `.yaml` files in it and in the folders below".into()),
