@@ -55,5 +55,21 @@ fn long_histories(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, quickstart, long_histories);
+/// A map with a wait in every item, which all end at the same time: everything is run once and replayed once.
+fn large_maps(criterion: &mut Criterion) {
+    let runtime = runtime();
+    let runner = runner(&runtime, "tests/guests/programs", "map-of-waits");
+    let mut group = criterion.benchmark_group("map items run and replayed");
+    group.sample_size(10).measurement_time(Duration::from_secs(8));
+    for items in [500_u64, 1_000, 2_000, 4_000] {
+        group.throughput(Throughput::Elements(items));
+        let input = items.to_string();
+        group.bench_function(BenchmarkId::from_parameter(items), |bencher| {
+            bencher.iter(|| run(&runtime, &runner, &input));
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, quickstart, long_histories, large_maps);
 criterion_main!(benches);
