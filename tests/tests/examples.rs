@@ -156,7 +156,8 @@ mod saga {
         assert_eq!(result.status(), ExecutionStatus::Failed);
         let error = result.error().unwrap();
         assert_eq!(error.error_type.as_deref(), Some("TripCancelled"));
-        assert_eq!(error.error_message.as_deref(), Some(format!("TripCancelled: trip `T-3` is cancelled: {reason}").as_str()));
+        let message = format!("TripCancelled: trip `T-3` is cancelled: {reason}");
+        assert_eq!(error.error_message.as_deref(), Some(message.as_str()));
         assert_eq!(story(result), expected);
     }
 
