@@ -33,7 +33,7 @@ impl<O: Send + 'static> DurableFuture<O> {
     {
         match call.verify() {
             Ok(()) => {
-                let watch = Watch::new(&call);
+                let watch = Watch::new(&call, call.progress());
                 Self::watched(watch, run(call))
             }
             Err(error) => Self::new(ready(Err(error))),

@@ -84,7 +84,9 @@ impl Hooks {
             // The invocation that ended it has told.
             OperationDetails::Execution(_) | OperationDetails::Context(_) | OperationDetails::Step(_) => {}
             OperationDetails::Wait(_) | OperationDetails::Callback(_) | OperationDetails::ChainedInvoke(_) => {
-                let is_replayed = Current::with(|current| current.is_some_and(Current::is_replaying));
+                let is_replayed = Current::with(|current| {
+                    current.is_some_and(|current| current.step.is_none() && current.scope.has_next())
+                });
                 self.operation_end(&OperationInfo::recorded(operation, is_replayed));
             }
         }

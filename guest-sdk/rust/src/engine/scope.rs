@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use super::{Call, Engine, Kind, OperationId, lock};
@@ -18,6 +18,10 @@ pub(crate) struct Scope {
     minted: AtomicU64,
     /// The context is complete, and its body runs only to get at its result.
     complete: bool,
+    /// Operations on the record that the body has asked for and has not come to the end of.
+    unfinished: AtomicU64,
+    /// The body has asked for an operation that was not on the record.
+    past_record: AtomicBool,
     abandoned: Mutex<Option<String>>,
 }
 
@@ -51,7 +55,16 @@ impl Scope {
     }
 
     fn new(engine: Arc<Engine>, position: Option<String>, parent_id: Option<String>, complete: bool) -> Self {
-        Self { engine, position, parent_id, minted: AtomicU64::new(0), complete, abandoned: Mutex::new(None) }
+        Self {
+            engine,
+            position,
+            parent_id,
+            minted: AtomicU64::new(0),
+            complete,
+            unfinished: AtomicU64::new(0),
+            past_record: AtomicBool::new(false),
+            abandoned: Mutex::new(None),
+        }
     }
 
     /// The position of an operation that the body dropped while it was awaiting it.
@@ -79,10 +92,31 @@ impl Scope {
         Call { scope: Arc::clone(self), id: self.id_at(number), kind, name: None, misuse: None }
     }
 
-    /// Whether an earlier invocation has come past this point: it has when the next operation is on the record.
+    /// Whether an earlier invocation has come past this point: it has when the next operation is on the record, and so
+    /// it has before the body waits for an operation that is, unless it has asked for a new one meanwhile.
     pub(crate) fn is_replaying(&self) -> bool {
+        let waits = self.unfinished.load(Ordering::Relaxed) > 0 && !self.past_record.load(Ordering::Relaxed);
+        waits || self.has_next()
+    }
+
+    /// Whether the next operation is on the record.
+    pub(super) fn has_next(&self) -> bool {
         let next = self.minted.load(Ordering::Relaxed) + 1;
         self.complete || self.engine.is_recorded(self.id_at(next).as_str())
+    }
+
+    /// The body begins an operation, which is on the record or not.
+    pub(super) fn begin(&self, is_recorded: bool) {
+        if is_recorded {
+            self.unfinished.fetch_add(1, Ordering::Relaxed);
+        } else {
+            self.past_record.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// The body has come to the end of an operation that is on the record, or has dropped it.
+    pub(super) fn finish(&self) {
+        self.unfinished.fetch_sub(1, Ordering::Relaxed);
     }
 
     fn id_at(&self, number: u64) -> OperationId {

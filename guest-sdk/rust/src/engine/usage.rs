@@ -8,7 +8,7 @@
 
 use std::sync::Arc;
 
-use super::{Call, Current, Engine, Kind, Scope};
+use super::{Call, Current, Engine, Kind, Progress, Scope};
 use crate::error::{OperationError, OperationErrorKind, UsageError, UsageErrorKind};
 
 impl Scope {
@@ -52,16 +52,22 @@ const MAX_POLLS_IN_A_TURN: u32 = 1_000_000;
 pub(crate) struct Watch {
     scope: Arc<Scope>,
     position: String,
+    /// It is on the record, and the body has not come to its end.
+    is_unfinished: bool,
     is_awaited: bool,
     turn: u64,
     polls_in_turn: u32,
 }
 
 impl Watch {
-    pub(crate) fn new(call: &Call) -> Self {
+    /// A watch over an operation that has come so far on the record.
+    pub(crate) fn new(call: &Call, progress: Progress) -> Self {
+        let is_recorded = progress != Progress::None;
+        call.scope().begin(is_recorded);
         Self {
             scope: Arc::clone(call.scope()),
             position: call.id.position().to_owned(),
+            is_unfinished: is_recorded,
             is_awaited: false,
             turn: 0,
             polls_in_turn: 0,
@@ -71,6 +77,9 @@ impl Watch {
     /// The operation was polled and has ended.
     pub(crate) fn ended(&mut self) {
         self.is_awaited = false;
+        if std::mem::take(&mut self.is_unfinished) {
+            self.scope.finish();
+        }
     }
 
     /// The operation was polled and has not ended.
@@ -95,5 +104,6 @@ impl Drop for Watch {
         if self.is_awaited {
             self.scope.abandon(std::mem::take(&mut self.position));
         }
+        self.ended();
     }
 }

@@ -54,6 +54,7 @@ where
 {
     let engine = call.engine();
     let id = call.id.as_str();
+    let progress = call.progress();
     let operation = match engine.take_record(id).await {
         Some(operation) => Some(operation),
         None => {
@@ -64,9 +65,10 @@ where
         }
     };
     match operation.and_then(|operation| Some((callback_id(&operation)?, operation))) {
-        Some((callback_id, operation)) => Ok(Callback::new(callback_id, move || {
-            DurableFuture::watched(Watch::new(&call), result(call, operation, serdes))
-        })),
+        Some((callback_id, operation)) => {
+            let watch = Watch::new(&call, progress);
+            Ok(Callback::new(callback_id, move || DurableFuture::watched(watch, result(call, operation, serdes))))
+        }
         None => {
             let kind = CallbackErrorKind::Internal;
             let error = CallbackError::new(kind, Some("the service gave the callback no id".into()));

@@ -72,6 +72,50 @@ fn records_in_a_complete_context_are_replays_to_the_last() {
 }
 
 #[test]
+fn what_came_before_a_handler_waited_for_an_operation_is_a_replay() {
+    async fn handler(_: Value, ctx: DurableContext) -> Result<(), BoxError> {
+        let wait = ctx.wait(Duration::from_secs(1)).spawn();
+        log::info!("started");
+        wait.await?;
+        log::info!("waited");
+        let callback = ctx.create_callback::<String>().await?;
+        log::info!("created");
+        callback.result().await?;
+        log::info!("answered");
+        Ok(())
+    }
+    logging::install_loggers();
+    let fake = Fake::new();
+    let record = |message: &str, replaying| (message.to_owned(), replaying);
+    fake.invoke(handler);
+    assert_eq!(messages(&fake, 0), [record("started", false)]);
+    fake.let_time_pass();
+    fake.invoke(handler);
+    assert_eq!(messages(&fake, 1), [record("started", true), record("waited", false), record("created", false)]);
+    fake.answer_all("\"yes\"");
+    fake.invoke(handler);
+    let third = [("started", true), ("waited", true), ("created", true), ("answered", false)];
+    assert_eq!(messages(&fake, 4), third.map(|(message, replaying)| record(message, replaying)));
+}
+
+#[test]
+fn an_operation_that_nobody_waits_for_hides_nothing_new() {
+    async fn handler(_: Value, ctx: DurableContext) -> Result<(), BoxError> {
+        let _callback = ctx.create_callback::<String>().await?;
+        ctx.wait(Duration::from_secs(1)).await?;
+        ctx.step(|_| async { Ok(()) }).await?;
+        log::info!("new");
+        Ok(())
+    }
+    logging::install_loggers();
+    let fake = Fake::new();
+    fake.invoke(handler);
+    fake.let_time_pass();
+    fake.invoke(handler);
+    assert_eq!(messages(&fake, 0), [("new".to_owned(), false)]);
+}
+
+#[test]
 fn a_logger_with_replays_logs_every_time() {
     logging::install_loggers();
     let fake = Fake::new();
