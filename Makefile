@@ -6,10 +6,10 @@ export PATH := $(PATH):$(HOME)/.cargo/bin
 GUESTS := examples/rust tests/guests tests/conformance/handlers
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test conformance bench fmt lint
+.PHONY: help setup demo test conformance conformance-official wire bench fmt lint
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
 
 setup: ## install what is missing; does nothing when all is there
 	@scripts/setup.sh
@@ -22,6 +22,12 @@ test: setup ## run all tests
 
 conformance: setup ## run the official conformance requirements
 	@scripts/conformance.sh
+
+conformance-official: setup ## run the official validator with boto3 against `durable-wasm serve`
+	@scripts/conformance-official.sh
+
+wire: setup ## test the Lambda API of `durable-wasm serve` with boto3 and the official Python SDK
+	@scripts/wire.sh
 
 bench: setup ## run the benchmarks
 	cargo bench --workspace --bench '*'
