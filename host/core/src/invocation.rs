@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::model::{CheckpointToken, ErrorObject, InvocationStatus, Operation, Payload};
+use crate::model::{CheckpointToken, ErrorObject, InvocationStatus, Operation, OperationId, Payload};
 
 /// A page of an execution's operations, in the order they were created.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,6 +21,9 @@ pub struct InvocationStart {
     pub checkpoint_token: CheckpointToken,
     /// The operations recorded so far: the first page.
     pub initial_execution_state: OperationPage,
+    /// The operations that changed since an invocation last saw them, in the order of their creation. The execution's own
+    /// is never among them.
+    pub updated_operation_ids: Vec<OperationId>,
 }
 
 /// The status an invocation reports, which may be none the service knows.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use durable_wasm_core::error::ServiceError;
 use durable_wasm_core::invocation::OperationPage;
-use durable_wasm_core::model::{Operation, OperationUpdate};
+use durable_wasm_core::model::{CheckpointToken, Operation, OperationUpdate};
 
 /// When a checkpoint may be acknowledged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,4 +46,8 @@ pub trait DurableServiceClient: Send + Sync {
     /// # Errors
     /// The service's refusal: a marker it did not hand out, too many items.
     async fn get_execution_state(&self, marker: &str, max_items: u32) -> Result<OperationPage, ServiceError>;
+
+    /// Hands the checkpoint token to a handler that speaks to the service by itself; this client is refused from then on.
+    /// None when there is none to hand over: that has been done already, or the execution is paused.
+    async fn hand_over_token(&self) -> Option<CheckpointToken>;
 }

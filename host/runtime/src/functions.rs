@@ -95,35 +95,51 @@ impl Function {
     }
 }
 
-/// Functions by name. Fixed once the executor is built.
+/// Where functions are found that are not registered.
+pub trait FunctionSource: Send + Sync {
+    /// The function of this name, without a qualifier, as it is now.
+    fn find(&self, name: &str) -> Option<Function>;
+}
+
+/// Functions by name. Fixed once the executor is built, but for those that a [`FunctionSource`] knows.
 #[derive(Clone, Default)]
-pub struct FunctionRegistry(BTreeMap<Arc<str>, Function>);
+pub struct FunctionRegistry {
+    registered: BTreeMap<Arc<str>, Function>,
+    others: Option<Arc<dyn FunctionSource>>,
+}
 
 impl FunctionRegistry {
     /// Adds a function, in place of one of the same name.
     pub fn register(&mut self, name: impl Into<Arc<str>>, function: Function) {
-        self.0.insert(name.into(), function);
+        self.registered.insert(name.into(), function);
+    }
+
+    /// Has functions that are not registered looked for elsewhere.
+    pub fn look_in(&mut self, others: Arc<dyn FunctionSource>) {
+        self.others = Some(others);
     }
 
     /// The function that a name, a partial ARN or an ARN means.
     ///
     /// A qualified name (`child:prod`) means the function registered as such, or else the one registered as `child`.
-    pub fn resolve(&self, target: &str) -> Option<&Function> {
-        if let Some(exact) = self.0.get(target) {
-            return Some(exact);
+    pub fn resolve(&self, target: &str) -> Option<Function> {
+        if let Some(exact) = self.registered.get(target) {
+            return Some(exact.clone());
         }
         let FunctionTarget { name, qualifier, .. } = FunctionTarget::parse(target)?;
-        self.qualified(name, qualifier).or_else(|| self.0.get(name))
+        self.find(name, qualifier)
     }
 
     /// The function that an execution runs.
-    pub(crate) fn of_version(&self, version: &FunctionVersion) -> Option<&Function> {
+    pub(crate) fn of_version(&self, version: &FunctionVersion) -> Option<Function> {
         let FunctionVersion { name, version, alias, .. } = version;
-        self.qualified(name, Some(alias.as_deref().unwrap_or(version))).or_else(|| self.0.get(name))
+        self.find(name, Some(alias.as_deref().unwrap_or(version)))
     }
 
-    fn qualified(&self, name: &str, qualifier: Option<&str>) -> Option<&Function> {
-        self.0.get(format!("{name}:{}", qualifier?).as_str())
+    fn find(&self, name: &str, qualifier: Option<&str>) -> Option<Function> {
+        let qualified = qualifier.and_then(|qualifier| self.registered.get(format!("{name}:{qualifier}").as_str()));
+        let registered = qualified.or_else(|| self.registered.get(name)).cloned();
+        registered.or_else(|| self.others.as_ref()?.find(name))
     }
 }
 
@@ -161,11 +177,11 @@ mod tests {
             let invoker = NativeInvoker::new(async |_, _| Err(InvocationError::Bug("never invoked".into())));
             functions.register(name, Function::new(Arc::new(invoker), name));
         }
-        let resolved = functions.resolve(target).map(|function| match &function.code {
-            FunctionCode::Durable { handler, .. } => &**handler,
-            FunctionCode::Plain(_) => "plain",
+        let resolved = functions.resolve(target).map(|function| match function.code {
+            FunctionCode::Durable { handler, .. } => handler,
+            FunctionCode::Plain(_) => "plain".into(),
         });
-        assert_eq!(resolved, expected, "{target}");
+        assert_eq!(resolved.as_deref(), expected, "{target}");
     }
 
     #[test]

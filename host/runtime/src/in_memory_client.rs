@@ -41,7 +41,7 @@ pub(crate) struct InMemoryServiceClient {
 }
 
 struct Session {
-    /// None once the service has withheld it: the execution is paused.
+    /// None once the service has withheld it, because the execution is paused, or once it was handed over.
     token: Option<CheckpointToken>,
     /// Updates that wait to be recorded together with the next ones.
     held_back: Vec<OperationUpdate>,
@@ -193,6 +193,10 @@ impl DurableServiceClient for InMemoryServiceClient {
         let session = self.session.lock().await;
         let token = session.token.as_ref().ok_or_else(withheld)?;
         let max_items = if max_items == 0 { PAGE_ITEMS_DEFAULT } else { max_items };
-        self.service.page(&self.execution, token, marker, max_items).await
+        self.service.page(&self.execution, token, Some(marker), max_items).await
+    }
+
+    async fn hand_over_token(&self) -> Option<CheckpointToken> {
+        self.session.lock().await.token.take()
     }
 }

@@ -7,6 +7,7 @@
 
 mod client;
 mod clock;
+mod endings;
 mod executor;
 mod faults;
 mod functions;
@@ -29,7 +30,8 @@ pub use executor::{
 };
 pub use faults::{CheckpointCall, Fault, FaultInjector, NoFaults};
 pub use functions::{
-    DEFAULT_INVOCATION_TIMEOUT, Function, FunctionCode, FunctionRegistry, PlainAnswer, PlainCall, PlainFunction,
+    DEFAULT_INVOCATION_TIMEOUT, Function, FunctionCode, FunctionRegistry, FunctionSource, PlainAnswer, PlainCall,
+    PlainFunction,
 };
 pub use identity::ExecutionSeed;
 pub use invoker::{Invocation, InvocationError, InvocationHost, Invoker};

@@ -10,6 +10,7 @@ use durable_wasm_core::model::{CheckpointToken, ExecutionArn};
 use durable_wasm_core::token::TokenSigner;
 
 use crate::clock::Clock;
+use crate::endings::Endings;
 use crate::faults::FaultInjector;
 use crate::functions::FunctionRegistry;
 use crate::logs::LogSink;
@@ -29,6 +30,7 @@ pub(crate) struct Service {
     pub(crate) notifier: ExecutionNotifier,
     pub(crate) scheduler: Scheduler,
     pub(crate) faults: Arc<dyn FaultInjector>,
+    pub(crate) endings: Endings,
 }
 
 impl Service {
@@ -58,17 +60,17 @@ impl Service {
         Ok(checkpointed.response)
     }
 
-    /// A later page of the state an invocation began with.
+    /// A page of the state: the first one, or the one a marker stands for.
     pub(crate) async fn page(
         &self,
         arn: &ExecutionArn,
         token: &CheckpointToken,
-        marker: &str,
+        marker: Option<&str>,
         max_items: u32,
     ) -> Result<OperationPage, ServiceError> {
         let cell = self.store.load(arn).await.map_err(unavailable)?;
         let execution = cell.lock().await;
-        self.processor.get_execution_state(&execution, token, Some(marker), max_items)
+        self.processor.get_execution_state(&execution, token, marker, max_items)
     }
 
     /// Does what a recorded checkpoint asks for.

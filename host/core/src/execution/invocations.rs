@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::outputs::{self, Reading};
-use super::{Execution, InFlight, Lifecycle, Verdict};
+use super::{Execution, InFlight, Lifecycle, Slot, Verdict};
 use crate::checkpoint::CheckpointProcessor;
 use crate::error::ServiceError;
 use crate::invocation::{InvocationOutcome, InvocationStart, NextAction};
@@ -63,10 +63,15 @@ impl Execution {
         self.in_flight = Some(InFlight { request_id, start_timestamp: now, progressed: false });
         self.owed = false;
         self.delta_rest.clear();
-        self.operations.take_unseen();
+        let unseen = self.operations.take_unseen();
         Ok(InvocationStart {
             checkpoint_token: processor.signer().checkpoint_token(&self.token_claims()),
             initial_execution_state: processor.first_page(self),
+            updated_operation_ids: unseen
+                .into_iter()
+                .filter(|slot| *slot != Slot::EXECUTION)
+                .filter_map(|slot| Some(self.operations.get(slot)?.id.clone()))
+                .collect(),
         })
     }
 

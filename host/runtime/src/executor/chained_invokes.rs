@@ -42,7 +42,7 @@ impl Executor {
         match self.service.functions.resolve(&chained.function_name) {
             Some(Function { code: FunctionCode::Plain(function), invocation_timeout, .. }) => {
                 let call = PlainCall { payload, tenant_id: chained.tenant_id };
-                self.run_plain(function, call, *invocation_timeout, parent).await
+                self.run_plain(&function, call, invocation_timeout, parent).await
             }
             Some(Function { code: FunctionCode::Durable { .. }, .. }) => {
                 let request = StartRequest {

@@ -109,7 +109,7 @@ impl Executor {
         // Whatever was to bring an invocation about, this one is it. Timers go on while it runs.
         service.scheduler.disarm(execution.arn());
         self.arm(&execution);
-        let function = service.functions.of_version(execution.function()).and_then(Durable::of);
+        let function = service.functions.of_version(execution.function()).as_ref().and_then(Durable::of);
         let timeout = function.as_ref().map(|function| function.timeout).unwrap_or_default();
         let client = InMemoryServiceClient::new(
             Arc::clone(service),
@@ -126,6 +126,7 @@ impl Executor {
             deadline: now.after(timeout),
             tenant_id: execution.tenant_id().cloned(),
             initial_execution_state: start.initial_execution_state,
+            updated_operation_ids: start.updated_operation_ids,
             execution_start: execution.start_timestamp(),
             seed: seed.bytes(),
             timeout,
@@ -172,6 +173,7 @@ impl Executor {
     /// Sees to the end of an execution: nothing wakes it any more, and whoever waits for it is told.
     pub(super) fn ended(&self, execution: &Execution) {
         self.service.scheduler.retire(execution.arn());
+        self.service.endings.ring(execution.arn());
         self.service.notifier.notify(|observer| observer.on_ended(execution));
         self.complete_parent(execution);
     }

@@ -8,6 +8,7 @@
 mod callbacks;
 mod chained_invokes;
 mod control;
+mod direct;
 mod driver;
 mod invocations;
 mod polls;
@@ -27,6 +28,7 @@ pub use driver::{Driven, Driver, WhenIdle};
 pub use start::StartRequest;
 
 use crate::clock::{Clock, VirtualClock};
+use crate::endings::Endings;
 use crate::faults::{FaultInjector, NoFaults};
 use crate::functions::FunctionRegistry;
 use crate::identity::ExecutionSeed;
@@ -133,6 +135,7 @@ impl Executor {
                 notifier,
                 scheduler,
                 faults,
+                endings: Endings::default(),
             }),
         }
     }

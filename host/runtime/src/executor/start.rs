@@ -131,7 +131,7 @@ impl Executor {
     }
 
     /// The durable function that a text names, with its settings.
-    fn durable_function(&self, target: &str) -> Result<(FunctionVersion, &Function), ServiceError> {
+    pub(super) fn durable_function(&self, target: &str) -> Result<(FunctionVersion, Function), ServiceError> {
         let Some(function) = self.service.functions.resolve(target) else {
             return Err(ServiceError::not_found(function_not_found(target).error_message.unwrap_or_default()));
         };

@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use durable_wasm_core::error::{ServiceError, ServiceErrorCode};
 use durable_wasm_core::invocation::OperationPage;
-use durable_wasm_core::model::OperationUpdate;
+use durable_wasm_core::model::{CheckpointToken, OperationUpdate};
 use durable_wasm_runtime::{
     CheckpointMode, CheckpointOutput, DurableServiceClient, Invocation, InvocationHost, NoLogs, VirtualClock,
 };
@@ -25,6 +25,7 @@ pub(crate) fn context() -> (Invocation, InvocationHost) {
         deadline: VirtualClock::START.after(TIMEOUT),
         tenant_id: None,
         initial_execution_state: OperationPage::default(),
+        updated_operation_ids: Vec::new(),
         execution_start: VirtualClock::START,
         seed: [0; 32],
         timeout: TIMEOUT,
@@ -53,5 +54,9 @@ impl DurableServiceClient for NoService {
 
     async fn get_execution_state(&self, _marker: &str, _max_items: u32) -> Result<OperationPage, ServiceError> {
         Err(Self::refusal())
+    }
+
+    async fn hand_over_token(&self) -> Option<CheckpointToken> {
+        None
     }
 }
