@@ -7,8 +7,7 @@ import json
 from collections import defaultdict
 from queue import Empty, Queue
 
-# How long something that is about to happen may take.
-PATIENCE_SECONDS = 20.0
+from harness.execution import PATIENCE_SECONDS
 
 
 class Puppet:
