@@ -73,8 +73,8 @@ def test_a_wait(client, start) -> None:
 
 
 def test_a_wait_that_is_cancelled(client, invocation: Invocation) -> None:
-    cancel = update("WAIT", "CANCEL", "nap")
-    [wait] = invocation.checkpoint(client, wait_start("nap", 3600), cancel)["NewExecutionState"]["Operations"]
+    invocation.checkpoint(client, wait_start("nap", 3600))
+    [wait] = invocation.checkpoint(client, update("WAIT", "CANCEL", "nap"))["NewExecutionState"]["Operations"]
     assert wait["Status"] == "CANCELLED"
 
 

@@ -57,6 +57,8 @@ def test_pause_and_resume(client, start, puppet) -> None:
     assert details["Status"] == "PAUSING"
     assert details["PauseDetails"]["Reason"] == "lunch: Döner"
     assert details["PauseDetails"]["ExecutionTimeoutPaused"] is True
+    # The same request again is answered again.
+    client.pause_durable_execution(DurableExecutionArn=execution.arn, Reason="lunch: Döner", ClientToken="pause-1")
     # An invocation in flight may make one more checkpoint, and gets no token for another.
     answer = client.checkpoint_durable_execution(
         DurableExecutionArn=execution.arn, CheckpointToken=invocation.token, Updates=[wait_start("nap", 1)]
@@ -69,6 +71,7 @@ def test_pause_and_resume(client, start, puppet) -> None:
     puppet.assert_no_invocation(execution.arn, seconds=0.5)
     resumed = client.resume_durable_execution(DurableExecutionArn=execution.arn, Reason="back", ClientToken="resume-1")
     assert resumed["ResponseMetadata"]["HTTPStatusCode"] == 202
+    client.resume_durable_execution(DurableExecutionArn=execution.arn, Reason="back", ClientToken="resume-1")
     execution.next_invocation().succeed()
     end = execution.end()
     assert end["Status"] == "SUCCEEDED"

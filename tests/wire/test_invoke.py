@@ -114,10 +114,13 @@ def test_a_payload_that_is_not_json(client, payload: bytes) -> None:
     assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
 
 
-def test_a_payload_that_is_too_large(client) -> None:
-    payload = b'"' + 6_291_455 * b"x" + b'"'
+# In bytes, as the model's documentation of Invoke has them.
+@pytest.mark.parametrize(("invocation_type", "bound"), [("RequestResponse", 6_291_456), ("Event", 1_048_576)])
+def test_a_payload_that_is_too_large(client, invocation_type: str, bound: int) -> None:
+    payload = b'"' + (bound - 2) * b"x" + b'"'
+    client.invoke(FunctionName="echo", InvocationType=invocation_type, Payload=payload)
     with pytest.raises(client.exceptions.RequestTooLargeException) as refused:
-        client.invoke(FunctionName="echo", Payload=payload)
+        client.invoke(FunctionName="echo", InvocationType=invocation_type, Payload=payload + b" ")
     assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 413
 
 
