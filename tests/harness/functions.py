@@ -60,10 +60,14 @@ class _Request(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         match urlsplit(self.path).path.split("/"):
-            case ["", "2015-03-31", "functions", name, "invocations"] if handler := self.server.handlers.get(unquote(name)):
+            case ["", "2015-03-31", "functions", name, "invocations"] if handler := self.server.handlers.get(
+                unquote(name)
+            ):
                 self._invoke(handler, json.loads(body))
             case _:
-                self._answer(404, {"Message": f"no function at {self.path}"}, ("X-Amzn-ErrorType", "ResourceNotFoundException"))
+                self._answer(
+                    404, {"Message": f"no function at {self.path}"}, ("X-Amzn-ErrorType", "ResourceNotFoundException")
+                )
 
     def _invoke(self, handler: Handler, event: dict) -> None:
         version = ("X-Amz-Executed-Version", "$LATEST")

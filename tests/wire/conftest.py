@@ -14,7 +14,12 @@ from harness.puppet import Invocation, Puppet
 from harness.server import Server
 
 ROOT = Path(__file__).resolve().parents[2]
-DECLINED = {"ErrorType": "Declined", "ErrorMessage": "the bank said no", "ErrorData": '{"code":51}', "StackTrace": ["bank:7"]}
+DECLINED = {
+    "ErrorType": "Declined",
+    "ErrorMessage": "the bank said no",
+    "ErrorData": '{"code":51}',
+    "StackTrace": ["bank:7"],
+}
 
 
 def echo(event: dict) -> dict:
@@ -66,7 +71,9 @@ def start(client, puppet: Puppet) -> Callable[..., PuppetExecution]:
 
     def start(payload: object = None, function: str = "puppet", **arguments: object) -> PuppetExecution:
         content = json.dumps(payload).encode()
-        answer = client.invoke(FunctionName=function, InvocationType="Event", Payload=content, Qualifier="$LATEST", **arguments)
+        answer = client.invoke(
+            FunctionName=function, InvocationType="Event", Payload=content, Qualifier="$LATEST", **arguments
+        )
         return PuppetExecution(answer["DurableExecutionArn"], client, puppet)
 
     return start

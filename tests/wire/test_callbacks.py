@@ -15,7 +15,9 @@ def callback(client, start):
     def callback(**options: int):
         execution = start()
         invocation = execution.next_invocation()
-        [operation] = invocation.checkpoint(client, callback_start("approval", **options))["NewExecutionState"]["Operations"]
+        [operation] = invocation.checkpoint(client, callback_start("approval", **options))["NewExecutionState"][
+            "Operations"
+        ]
         invocation.suspend()
         return execution, operation["CallbackDetails"]["CallbackId"]
 

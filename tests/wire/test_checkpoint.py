@@ -8,7 +8,7 @@ from harness.puppet import Invocation
 from updates import callback_start, step_start, step_succeed, update, wait_start
 
 # Printable ASCII is all that a name may have.
-ODD_NAME = "a/b %2F ?#&=+ \"quoted\" {braces} 100% ~"
+ODD_NAME = 'a/b %2F ?#&=+ "quoted" {braces} 100% ~'
 
 
 @pytest.fixture
@@ -102,7 +102,9 @@ def test_a_chained_invoke(client, start) -> None:
     execution = start()
     invocation = execution.next_invocation()
     options = {"FunctionName": "echo", "TenantId": "a"}
-    invocation.checkpoint(client, update("CHAINED_INVOKE", "START", "call", Payload="[1]", ChainedInvokeOptions=options))
+    invocation.checkpoint(
+        client, update("CHAINED_INVOKE", "START", "call", Payload="[1]", ChainedInvokeOptions=options)
+    )
     invocation.suspend()
     invocation = execution.next_invocation()
     call = invocation.operations[1]

@@ -51,7 +51,9 @@ def test_stop_with_an_error_that_is_too_large(client, start) -> None:
 def test_pause_and_resume(client, start, puppet) -> None:
     execution = start()
     invocation = execution.next_invocation()
-    paused = client.pause_durable_execution(DurableExecutionArn=execution.arn, Reason="lunch: Döner", ClientToken="pause-1")
+    paused = client.pause_durable_execution(
+        DurableExecutionArn=execution.arn, Reason="lunch: Döner", ClientToken="pause-1"
+    )
     assert paused["ResponseMetadata"]["HTTPStatusCode"] == 202
     details = execution.get()
     assert details["Status"] == "PAUSING"

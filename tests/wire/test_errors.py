@@ -29,7 +29,9 @@ BY_TOKEN = {"checkpoint_durable_execution", "get_durable_execution_state"}
 @pytest.mark.parametrize("operation", OF_AN_EXECUTION)
 def test_an_execution_that_is_not_there(client, operation: str) -> None:
     exceptions = client.exceptions
-    expected = exceptions.InvalidParameterValueException if operation in BY_TOKEN else exceptions.ResourceNotFoundException
+    expected = (
+        exceptions.InvalidParameterValueException if operation in BY_TOKEN else exceptions.ResourceNotFoundException
+    )
     with pytest.raises(expected) as refused:
         getattr(client, operation)(DurableExecutionArn=ARN, **OF_AN_EXECUTION[operation])
     check_parsed(refused.value)
@@ -52,7 +54,9 @@ def check_parsed(error) -> None:
     assert response["ResponseMetadata"]["RequestId"]
 
 
-def request(server, method: str, path: str, body: bytes | None = None, **headers: str) -> tuple[int, dict[str, str], bytes]:
+def request(
+    server, method: str, path: str, body: bytes | None = None, **headers: str
+) -> tuple[int, dict[str, str], bytes]:
     """The status, the headers and the body that answer a request as it stands here."""
     connection = HTTPConnection(urlsplit(server.url).netloc, timeout=30)
     names = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -83,7 +87,9 @@ def test_the_names_of_an_errors_fields(server) -> None:
     assert set(body) == {"Type", "message"}
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b'"text"', b"\xff", b'{"Updates": 1}', b'{"CheckpointToken": []}'])
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b"null", b'"text"', b"\xff", b'{"Updates": 1}', b'{"CheckpointToken": []}']
+)
 def test_a_body_that_is_none(server, body: bytes) -> None:
     status, headers, _ = request(server, "POST", path("/checkpoint"), body)
     assert 400 <= status < 500
@@ -99,7 +105,13 @@ def test_a_query_of_the_wrong_type(server, query: str) -> None:
 
 @pytest.mark.parametrize(
     ("method", "target"),
-    [("GET", "/nowhere"), ("GET", "/2015-03-31/functions"), ("PATCH", path()), ("PUT", path("/stop")), ("GET", "/%ff%00")],
+    [
+        ("GET", "/nowhere"),
+        ("GET", "/2015-03-31/functions"),
+        ("PATCH", path()),
+        ("PUT", path("/stop")),
+        ("GET", "/%ff%00"),
+    ],
 )
 def test_a_request_that_is_no_operation(server, method: str, target: str) -> None:
     status, _, body = request(server, method, target)

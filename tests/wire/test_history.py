@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 
 import pytest
-from conftest import DECLINED
+from conftest import DECLINED, PuppetExecution
 from updates import callback_start, step_start, step_succeed, update, wait_start
 
 # The largest page that the model allows.
@@ -14,8 +14,6 @@ PAGE_ITEMS = 1000
 @pytest.fixture(scope="module")
 def finished(client, puppet):
     """An execution with one of everything."""
-    from conftest import PuppetExecution
-
     answer = client.invoke(FunctionName="puppet", InvocationType="Event", Payload=b'{"of": "everything"}')
     execution = PuppetExecution(answer["DurableExecutionArn"], client, puppet)
     invocation = execution.next_invocation()
@@ -27,7 +25,9 @@ def finished(client, puppet):
         step_start("bad", ParentId="child", Name="bad"),
         update("STEP", "FAIL", "bad", ParentId="child", Name="bad", Error=DECLINED),
         update("CONTEXT", "FAIL", "child", Name="child", SubType="RunInChildContext", Error=DECLINED),
-        update("CHAINED_INVOKE", "START", "call", Name="call", Payload="1", ChainedInvokeOptions={"FunctionName": "echo"}),
+        update(
+            "CHAINED_INVOKE", "START", "call", Name="call", Payload="1", ChainedInvokeOptions={"FunctionName": "echo"}
+        ),
         callback_start("yes"),
         callback_start("no"),
         callback_start("late", TimeoutSeconds=1),
@@ -35,7 +35,11 @@ def finished(client, puppet):
     )
     invocation.suspend()
     events = execution.history()["Events"]
-    ids = {event["Name"]: event["CallbackStartedDetails"]["CallbackId"] for event in events if event["EventType"] == "CallbackStarted"}
+    ids = {
+        event["Name"]: event["CallbackStartedDetails"]["CallbackId"]
+        for event in events
+        if event["EventType"] == "CallbackStarted"
+    }
     client.send_durable_execution_callback_success(CallbackId=ids["yes"], Result=b'"agreed"')
     client.send_durable_execution_callback_failure(CallbackId=ids["no"], Error=DECLINED)
     ended = {"SUCCEEDED", "FAILED", "TIMED_OUT"}

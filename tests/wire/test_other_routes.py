@@ -30,11 +30,14 @@ def test_metrics(server) -> None:
     # Prometheus' text format: comments, and a name with a number.
     sample = re.compile(r'[a-z_:][a-z0-9_:]*(\{(\w+="[^"]*",?)*\})? [0-9.eE+-]+')
     lines = body.decode().splitlines()
-    assert lines and all(line.startswith("# ") or sample.fullmatch(line) for line in lines)
+    assert lines
+    assert all(line.startswith("# ") or sample.fullmatch(line) for line in lines)
 
 
 def test_start(server, client, name) -> None:
-    status, _, body = request(server, "POST", "/start-durable-execution", json.dumps({**START, "ExecutionName": name}).encode())
+    status, _, body = request(
+        server, "POST", "/start-durable-execution", json.dumps({**START, "ExecutionName": name}).encode()
+    )
     assert status == 201
     execution = Execution(json.loads(body)["ExecutionArn"], client).end()
     assert execution["DurableExecutionName"] == name
@@ -44,7 +47,9 @@ def test_start(server, client, name) -> None:
 @pytest.mark.parametrize("missing", sorted(START.keys() - {"Input"}))
 def test_start_without_something(server, name, missing: str) -> None:
     start = {key: value for key, value in START.items() if key != missing}
-    status, headers, _ = request(server, "POST", "/start-durable-execution", json.dumps({**start, "ExecutionName": name}).encode())
+    status, headers, _ = request(
+        server, "POST", "/start-durable-execution", json.dumps({**start, "ExecutionName": name}).encode()
+    )
     assert (status, headers["x-amzn-errortype"]) == (400, "InvalidParameterValueException")
 
 

@@ -34,7 +34,8 @@ class Logs:
         events = [
             {"timestamp": timestamp, "ingestionTime": timestamp, "message": json.dumps(fields), "eventId": str(index)}
             for index, (timestamp, fields) in enumerate(self._records(function_name))
-            if request["startTime"] <= timestamp <= request["endTime"] and any(fields.get(name) == value for name, value in wanted)
+            if request["startTime"] <= timestamp <= request["endTime"]
+            and any(fields.get(name) == value for name, value in wanted)
         ]
         return 200, {"events": events, "searchedLogStreams": []}
 

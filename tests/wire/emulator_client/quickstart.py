@@ -55,7 +55,10 @@ def declined(_: object, context: DurableContext) -> None:
 
 
 # The official SDK takes what Lambda knows of an invocation as a second argument, which may be absent.
-HANDLERS = {handler.__name__: lambda event, handler=handler: handler(event, None) for handler in (quickstart, approval, declined)}
+HANDLERS = {
+    handler.__name__: lambda event, handler=handler: handler(event, None)
+    for handler in (quickstart, approval, declined)
+}
 
 
 def serve(listener: socket.socket) -> None:

@@ -69,7 +69,11 @@ def test_a_callback_and_a_call_of_another_function(service: Server) -> None:
     client.send_durable_execution_callback_success(CallbackId=callback["CallbackId"], Result=b"yes")
     end = execution.end()
     assert end["Status"] == "SUCCEEDED", end
-    assert json.loads(end["Result"]) == {"request": {"amount": 5}, "answer": "yes", "numbers": ["1 2", "3 4 4 3", "5 6"]}
+    assert json.loads(end["Result"]) == {
+        "request": {"amount": 5},
+        "answer": "yes",
+        "numbers": ["1 2", "3 4 4 3", "5 6"],
+    }
 
 
 def test_an_exception_fails_the_execution(service: Server) -> None:
