@@ -35,33 +35,46 @@ class Server:
     """
 
     def __init__(self, *arguments: str, log: Path) -> None:
-        self._command = [os.environ.get("DURABLE_WASM", "durable-wasm"), "serve", "--port", "0", *arguments]
+        self._arguments = arguments
+        self._port = 0
         self.log = log
 
     def __enter__(self) -> "Server":
-        with self.log.open("a") as log:
-            self._process = subprocess.Popen(self._command, stdout=subprocess.PIPE, stderr=log, text=True)
-        # It says where it listens once it does; before that it may have handlers to compile.
-        line = self._process.stdout.readline()
-        address = re.search(r"http://\S+", line)
-        if not address:
-            status = self._process.wait()
-            raise ServerError(f"`{' '.join(self._command)}` ended with {status}:\n{self.log.read_text()}")
-        self.url = address[0].rstrip("/")
+        self.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._process.poll() is None:
-            self._process.send_signal(signal.SIGTERM)
+        self.stop()
+
+    def start(self) -> None:
+        """Starts it, on the port that it had before if it ran before, and waits until it listens."""
+        command = [os.environ.get("DURABLE_WASM", "durable-wasm"), "serve", "--port", str(self._port), *self._arguments]
+        with self.log.open("a") as log:
+            self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
+        # It says where it listens once it does; before that it may have handlers to compile.
+        line = self._process.stdout.readline()
+        address = re.search(r"http://[\w.]+:(\d+)", line)
+        if not address:
+            raise ServerError(f"`{' '.join(command)}` ended with {self._process.wait()}:\n{self.log.read_text()}")
+        self.url, self._port = address[0], int(address[1])
+
+    def stop(self) -> None:
+        """Asks it to end, and waits until it has."""
+        self._process.send_signal(signal.SIGTERM)
         try:
             status = self._process.wait(timeout=30)
         except subprocess.TimeoutExpired:
-            self._process.kill()
+            self.kill()
             raise ServerError(f"the server did not end within 30 s of SIGTERM:\n{self.log.read_text()}") from None
-        finally:
-            self._process.stdout.close()
+        self._process.stdout.close()
         if status != 0:
             raise ServerError(f"the server ended with {status}:\n{self.log.read_text()}")
+
+    def kill(self) -> None:
+        """Ends it as a crash would: at once."""
+        self._process.kill()
+        self._process.wait()
+        self._process.stdout.close()
 
     def client(self, **config: object):
         """A Lambda client of this server, which does not repeat what fails."""
