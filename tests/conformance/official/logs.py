@@ -1,7 +1,7 @@
 """Stands in for CloudWatch Logs: the records that `durable-wasm serve --log-format json` writes, as log events.
 
-The server writes a line of JSON for each record of a handler, as Lambda does, with `timestamp`, `message`, `functionName`,
-`durableExecutionArn` and more. A record whose message is itself a JSON object is that object here: handlers that print JSON
+The server writes a line of JSON for each record of a handler, as Lambda does, with `timestamp`, `message`,
+`durableExecutionArn` and more. The function is in the ARN. A record whose message is itself a JSON object is that object here: handlers that print JSON
 have it in CloudWatch as they printed it.
 """
 
@@ -43,7 +43,7 @@ class Logs:
         """What a function logged, and when, in milliseconds."""
         for line in self._file.read_text().splitlines():
             record = _json_object(line)
-            if record and record.get("functionName") == function_name:
+            if record and f":function:{function_name}:" in record.get("durableExecutionArn", ""):
                 timestamp = datetime.fromisoformat(record["timestamp"]).timestamp()
                 yield round(timestamp * 1000), _json_object(record["message"]) or record
 

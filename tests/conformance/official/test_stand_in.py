@@ -18,15 +18,17 @@ Resources:
   Echo: {Type: 'AWS::Serverless::Function', Properties: {CodeUri: echo, FunctionName: target_echo}}
   Table: {Type: 'AWS::DynamoDB::Table', Properties: {}}
 """
-ARN = 'arn:with "quotes" and \\'
+# An ARN has neither quotes nor backslashes. If it had, they would be escaped.
+ARN = 'arn:aws:lambda:us-east-1:123456789012:function:Step01:$LATEST/"quotes" and \\'
 STARTED_MS = 1_767_225_600_000  # 2026-01-01T00:00:00Z
 
 
 def record(message: str, milliseconds: int = 0, **fields: str) -> str:
     """A line that the server writes."""
     timestamp = f"2026-01-01T00:00:00.{milliseconds:03}Z"
-    fields = {"functionName": "Step01", "durableExecutionArn": ARN, **fields}
-    return json.dumps({"timestamp": timestamp, "level": "INFO", "message": message, **fields})
+    return json.dumps(
+        {"timestamp": timestamp, "level": "INFO", "message": message, "durableExecutionArn": ARN, **fields}
+    )
 
 
 RECORDS = [
@@ -35,8 +37,8 @@ RECORDS = [
     record(json.dumps({"plugin": "P", "durableExecutionArn": ARN}), 5),
     record(json.dumps({"plugin": "P", "executionArn": ARN}), 6),
     record(json.dumps({"plugin": "of nobody"}), 7),
-    record("of another execution", durableExecutionArn="other"),
-    record("of another function", functionName="Step02"),
+    record("of another execution", durableExecutionArn=f"{ARN}2"),
+    record("of another function", durableExecutionArn=ARN.replace("Step01", "Step02")),
     record("too late", 999),
 ]
 
