@@ -15,8 +15,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use common::*;
+use durable_wasm_core::checkpoint::CheckpointRequest;
 use durable_wasm_core::effects::CheckpointEffect;
-use durable_wasm_core::execution::{CallbackOutcome, ChainedInvokeOutcome, Execution, StartExecution};
+use durable_wasm_core::execution::{CallbackOutcome, ChainedInvokeOutcome, Execution, RecordId, StartExecution};
 use durable_wasm_core::invocation::{InvocationOutcome, NextAction};
 use durable_wasm_core::model::{
     CheckpointToken, Event, InvocationStatus, Operation, OperationAction, OperationDetails, OperationId,
@@ -132,6 +133,8 @@ struct Model {
     /// The open callbacks.
     callbacks: HashMap<OperationId, TimeLimits>,
     ended: Option<Execution>,
+    /// What a store has of it.
+    record: Vec<String>,
 }
 
 impl Model {
@@ -144,6 +147,7 @@ impl Model {
             ended_operations: HashMap::new(),
             callbacks: HashMap::new(),
             ended: None,
+            record: Vec::new(),
         };
         model.see_everything();
         model
@@ -202,7 +206,21 @@ impl Model {
             Action::Stop => self.driver.execution.stop(None, self.driver.now),
         }
         self.invoke_if_needed();
+        self.save();
         self.check();
+    }
+
+    /// Records what has changed, as a store does, and goes on with what the record gives back.
+    fn save(&mut self) {
+        let execution = &mut self.driver.execution;
+        let changes = execution.take_changes();
+        assert_eq!(execution.record_id(), None, "nobody knows yet whether they were recorded");
+        self.record.push(serde_json::to_string(&changes).unwrap());
+        execution.recorded(RecordId(1));
+        let changes = self.record.iter().map(|changes| serde_json::from_str(changes).unwrap());
+        let restored = Execution::restore(RecordId(1), changes).unwrap();
+        assert_eq!(restored, *execution, "the record gives the execution back");
+        *execution = restored;
     }
 
     /// Does something that may be refused; refusals change nothing. Says whether it was done.
@@ -221,7 +239,8 @@ impl Model {
         let token = self.driver.token.clone();
         let events = self.driver.execution.history().len();
         let updated = updates.len();
-        let Some(answer) = self.unless_refused(|driver| driver.try_checkpoint(updates)) else { return };
+        let request = CheckpointRequest { client_token: Some("call".into()), ..self.driver.request(updates) };
+        let Some(answer) = self.unless_refused(|driver| driver.send(request)) else { return };
         self.used_tokens.push(token);
         for effect in answer.effects {
             if let CheckpointEffect::CallbackCreated { operation_id, timeout, heartbeat_timeout, .. } = effect {
@@ -263,7 +282,7 @@ impl Model {
         let token = which.get(&self.used_tokens).clone();
         let done = self.unless_refused(|driver| {
             let request = driver.request(updates);
-            driver.send(durable_wasm_core::checkpoint::CheckpointRequest { checkpoint_token: token, ..request })
+            driver.send(CheckpointRequest { checkpoint_token: token, ..request })
         });
         assert_eq!(done, None, "a token works once");
     }

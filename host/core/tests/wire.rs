@@ -171,7 +171,7 @@ fn executions() {
     driver.execution.stop(None, driver.now);
     for format in [WireFormat::FILE, WireFormat::api(false)] {
         lines.push(format.execution(&driver.execution).to_string());
-        lines.push(format.execution_summary(&driver.execution).to_string());
+        lines.push(format.execution_summary(&driver.execution.summary()).to_string());
     }
     insta::assert_snapshot!("executions", lines.join("\n"));
 }

@@ -14,6 +14,8 @@ mod validators;
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::effects::CheckpointEffect;
 use crate::error::ServiceError;
 use crate::execution::Execution;
@@ -22,7 +24,9 @@ use crate::model::{CheckpointToken, ClientToken, ErrorObject, Operation, Operati
 use crate::token::TokenSigner;
 
 pub use pages::{PageSize, PageSizeError};
-pub(crate) use validators::{Constraints, EXECUTION_ARN, EXECUTION_NAME, TENANT_ID, check_error_size};
+pub(crate) use validators::{
+    CALLBACK_ID, Constraints, EXECUTION_ARN, EXECUTION_NAME, QUALIFIER, TENANT_ID, TextRule, check_error_size,
+};
 
 /// A checkpoint call, unchecked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +40,7 @@ pub struct CheckpointRequest {
 }
 
 /// What a checkpoint answers with.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckpointResponse {
     /// The right to make the next call. None when the execution is paused: the invocation should end.
     pub checkpoint_token: Option<CheckpointToken>,
@@ -56,7 +60,7 @@ pub struct Checkpointed {
 }
 
 /// The answer to the latest checkpoint, to repeat when the same call comes again.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct AnsweredCheckpoint {
     client_token: ClientToken,
     checkpoint_token: CheckpointToken,

@@ -82,7 +82,11 @@ pub(super) fn page(
 /// Takes everything the handler has not seen: the first page of it, and a marker for the rest.
 pub(super) fn take_delta(execution: &mut Execution, signer: &TokenSigner, size: PageSize) -> OperationPage {
     execution.delta_rest = execution.operations.take_unseen().into_iter().collect();
-    build(execution, signer, MarkerList::Delta, 0, size.items())
+    let page = build(execution, signer, MarkerList::Delta, 0, size.items());
+    if page.next_marker.is_none() {
+        execution.delta_rest.clear();
+    }
+    page
 }
 
 /// The page of a list that begins at a position.

@@ -14,6 +14,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Execution, Slot, TimerKind, Timers};
 use crate::error::{ServiceError, ServiceErrorCode};
 use crate::limits;
@@ -43,7 +45,7 @@ pub(crate) struct Callbacks {
 }
 
 /// How long an open callback may take.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct TimeLimits {
     /// When it times out.
     pub(crate) timeout: Option<Timestamp>,
@@ -52,6 +54,16 @@ pub(crate) struct TimeLimits {
 }
 
 impl Callbacks {
+    /// Notes a callback that has ended.
+    pub(super) fn insert_ended(&mut self, id: CallbackId, slot: Slot) {
+        self.by_id.insert(id, slot);
+    }
+
+    /// How long an open callback may take.
+    pub(super) fn limits(&self, slot: Slot) -> Option<TimeLimits> {
+        self.limits.get(&slot).copied()
+    }
+
     /// Notes a new callback and schedules its timers.
     pub(crate) fn insert(&mut self, id: CallbackId, slot: Slot, limits: TimeLimits, timers: &mut Timers) {
         self.by_id.insert(id, slot);
@@ -121,6 +133,7 @@ impl Execution {
         let slot = self.open_callback(id)?;
         let now = self.advance(now);
         self.callbacks.beat(slot, &mut self.timers, now);
+        self.operations.note_unsaved(slot);
         Ok(())
     }
 

@@ -16,6 +16,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::chained::message_only;
 use super::{Execution, Lifecycle, Slot, Verdict};
 use crate::error::ServiceError;
@@ -26,7 +28,7 @@ use crate::model::{ErrorObject, EventKind, ExecutionStatus, Timestamp};
 const PAUSED_TIMEOUT_MAX: Duration = Duration::from_secs(limits::EXECUTION_TIMEOUT_SECONDS_MAX as u64);
 
 /// A pause that was asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PauseDetails {
     /// When it was asked for.
     pub pause_request_timestamp: Timestamp,

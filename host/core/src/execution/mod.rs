@@ -8,6 +8,7 @@
 
 mod callbacks;
 mod chained;
+mod changes;
 mod control;
 mod due;
 mod history;
@@ -15,9 +16,12 @@ mod invocations;
 mod operations;
 mod outputs;
 mod start;
+mod summary;
 mod timers;
 
 use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
 
 use crate::checkpoint::AnsweredCheckpoint;
 use crate::model::{
@@ -28,10 +32,13 @@ pub use callbacks::CallbackOutcome;
 pub(crate) use callbacks::{Callbacks, TimeLimits};
 pub use chained::ChainedInvokeOutcome;
 pub(crate) use chained::OpenInvokes;
+pub use changes::{Changes, RecordId, RestoreError};
+use changes::Saved;
 pub use control::PauseDetails;
 pub(crate) use history::History;
 pub(crate) use operations::{Operations, Slot};
 pub use start::{FunctionVersion, ParentInvoke, StartExecution};
+pub use summary::ExecutionSummary;
 pub(crate) use timers::{TimerKind, Timers};
 
 /// The record of one durable execution: its operations, its history, and what it waits for.
@@ -64,10 +71,12 @@ pub struct Execution {
     /// What the latest checkpoint's answer had no room for.
     pub(crate) delta_rest: Vec<Slot>,
     pub(crate) last_checkpoint: Option<AnsweredCheckpoint>,
+    /// What its store knows of it.
+    saved: Saved,
 }
 
 /// Where an execution stands, with what belongs to that.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 enum Lifecycle {
     Running,
     Pausing(PauseDetails),
@@ -76,7 +85,7 @@ enum Lifecycle {
 }
 
 /// How an execution ends.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Verdict {
     Succeeded(Option<Payload>),
     Failed(Option<Arc<ErrorObject>>),
@@ -96,7 +105,7 @@ impl Verdict {
 }
 
 /// The invocation that runs now.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct InFlight {
     request_id: RequestId,
     start_timestamp: Timestamp,

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Callbacks, Execution, History, Lifecycle, OpenInvokes, Operations, Slot, Timers};
+use serde::{Deserialize, Serialize};
+
+use super::{Callbacks, Execution, History, Lifecycle, OpenInvokes, Operations, Saved, Slot, Timers};
 use crate::checkpoint::Constraints;
 use crate::error::ServiceError;
 use crate::limits;
@@ -13,7 +15,7 @@ use crate::model::{
 };
 
 /// A version of a function.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FunctionVersion {
     /// The function's name.
     pub name: Arc<str>,
@@ -36,7 +38,7 @@ impl FunctionVersion {
 }
 
 /// The chained invoke that started an execution.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ParentInvoke {
     /// The execution that made it.
     pub arn: ExecutionArn,
@@ -47,7 +49,7 @@ pub struct ParentInvoke {
 }
 
 /// What an execution is started with.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StartExecution {
     /// Its ARN: at most 640 characters; what follows the last `/` becomes the id of the execution's own operation.
     pub arn: ExecutionArn,
@@ -55,7 +57,8 @@ pub struct StartExecution {
     pub name: Arc<str>,
     /// The function it runs.
     pub function: FunctionVersion,
-    /// Its input: JSON text of at most 6,291,456 bytes.
+    /// Its input: JSON text of at most 6,291,456 bytes. Recorded with the execution's own operation alone.
+    #[serde(skip)]
     pub input: Option<Payload>,
     /// Seconds it may take: 1 to 31,622,400. None: for ever.
     pub execution_timeout_seconds: Option<u32>,
@@ -108,6 +111,7 @@ impl Execution {
             sequence: 0,
             delta_rest: Vec::new(),
             last_checkpoint: None,
+            saved: Saved::default(),
         };
         execution.record(Slot::EXECUTION, started, now);
         Ok(execution)

@@ -1,15 +1,21 @@
 //! Why something failed.
 
+use serde::{Deserialize, Serialize};
+
 /// An error as the service records it. All parts are the handler's own.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ErrorObject {
     /// What went wrong, for a person.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub error_message: Option<String>,
     /// A name that programs match on.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub error_type: Option<String>,
     /// Anything machine-readable.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub error_data: Option<String>,
     /// Frames, innermost first.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub stack_trace: Option<Vec<String>>,
 }
 

@@ -2,24 +2,30 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::{CallbackId, ErrorObject, OperationId, OperationStatus, OperationType, Payload, Timestamp};
 
 /// One recorded operation.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Operation {
     /// Its id, unique in the execution.
     pub id: OperationId,
     /// The context it belongs to; none at the top level.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub parent_id: Option<OperationId>,
     /// The name the handler gave it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<Arc<str>>,
     /// What the SDK used it for.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub sub_type: Option<Arc<str>>,
     /// Where it stands.
     pub status: OperationStatus,
     /// When it began.
     pub start_timestamp: Timestamp,
     /// When it ended, if it has.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub end_timestamp: Option<Timestamp>,
     /// What is recorded of it; the variant is its type.
     pub details: OperationDetails,
@@ -62,7 +68,7 @@ impl Operation {
 }
 
 /// What is recorded of an operation, by its type.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum OperationDetails {
     /// Of the execution itself.
     Execution(ExecutionDetails),
@@ -79,59 +85,69 @@ pub enum OperationDetails {
 }
 
 /// What is recorded of the execution itself.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExecutionDetails {
     /// What it was started with: JSON text.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub input_payload: Option<Payload>,
 }
 
 /// What is recorded of a child context.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContextDetails {
     /// The result, when it succeeded.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub result: Option<Payload>,
     /// The error, when it failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<Arc<ErrorObject>>,
     /// The result was too large to record: a replay runs the context's code over its children again.
     pub replay_children: bool,
 }
 
 /// What is recorded of a step.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepDetails {
     /// Attempts that have ended, counted from 0.
     pub attempt: u32,
     /// When a `Pending` step becomes `Ready`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub next_attempt_timestamp: Option<Timestamp>,
     /// The result, or the state a retry carried.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub result: Option<Payload>,
     /// The error of the last failed attempt.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<Arc<ErrorObject>>,
 }
 
 /// What is recorded of a wait.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WaitDetails {
     /// When it ends.
     pub scheduled_end_timestamp: Timestamp,
 }
 
 /// What is recorded of a callback.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CallbackDetails {
     /// The id the outside world completes it by.
     pub callback_id: CallbackId,
     /// The result, when it succeeded.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub result: Option<Payload>,
     /// The error, when it failed or timed out.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<Arc<ErrorObject>>,
 }
 
 /// What is recorded of a chained invoke.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChainedInvokeDetails {
     /// The called function's result, when it succeeded.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub result: Option<Payload>,
     /// The called function's error, when it did not.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<Arc<ErrorObject>>,
 }

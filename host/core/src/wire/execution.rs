@@ -4,11 +4,11 @@ use serde_json::Value;
 
 use super::write::Object;
 use super::{WireFormat, error_object};
-use crate::execution::Execution;
+use crate::execution::{Execution, ExecutionSummary};
 
 impl WireFormat {
     /// What a list of executions says of one.
-    pub fn execution_summary(self, execution: &Execution) -> Value {
+    pub fn execution_summary(self, execution: &ExecutionSummary) -> Value {
         summary(self, execution).into()
     }
 
@@ -22,7 +22,7 @@ impl WireFormat {
                 .with_some("Reason", pause.reason.as_deref().filter(|_| with_data))
                 .with("ExecutionTimeoutPaused", pause.execution_timeout_paused)
         });
-        summary(self, execution)
+        summary(self, &execution.summary())
             .with_some("InputPayload", execution.input().filter(|_| with_data).map(|text| &**text))
             .with_some("Result", execution.result().filter(|_| with_data).map(|text| &**text))
             .with_some("Error", error.map(error_object::write))
@@ -34,12 +34,12 @@ impl WireFormat {
     }
 }
 
-fn summary(format: WireFormat, execution: &Execution) -> Object {
+fn summary(format: WireFormat, execution: &ExecutionSummary) -> Object {
     Object::default()
-        .with("DurableExecutionArn", execution.arn().as_str())
-        .with("DurableExecutionName", &**execution.name())
-        .with("FunctionArn", execution.function().arn())
-        .with("Status", execution.status().as_str())
-        .with("StartTimestamp", format.timestamp(execution.start_timestamp()))
-        .with_some("EndTimestamp", execution.end_timestamp().map(|end| format.timestamp(end)))
+        .with("DurableExecutionArn", execution.arn.as_str())
+        .with("DurableExecutionName", &*execution.name)
+        .with("FunctionArn", execution.function.arn())
+        .with("Status", execution.status.as_str())
+        .with("StartTimestamp", format.timestamp(execution.start_timestamp))
+        .with_some("EndTimestamp", execution.end_timestamp.map(|end| format.timestamp(end)))
 }
