@@ -38,4 +38,7 @@ pub use invoker::{Invocation, InvocationError, InvocationHost, Invoker};
 pub use logs::{LogLevel, LogRecord, LogSink, NoLogs};
 pub use native::NativeInvoker;
 pub use observer::{ExecutionNotifier, ExecutionObserver};
-pub use store::{ExecutionCell, ExecutionStore, InMemoryExecutionStore, StoreError};
+pub use store::{
+    Attend, ExecutionCell, ExecutionFilter, ExecutionMarker, ExecutionStore, InMemoryExecutionStore, ListOrder, Page,
+    PageRequest, ParseMarkerError, StoreError, Unattended,
+};

@@ -1,14 +1,18 @@
 //! Where executions are kept.
 
+mod listing;
 mod memory;
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use durable_wasm_core::execution::Execution;
-use durable_wasm_core::model::ExecutionArn;
+use durable_wasm_core::execution::{Execution, ExecutionSummary};
+use durable_wasm_core::model::{Event, ExecutionArn, Timestamp};
 use tokio::sync::Mutex;
 
+pub use listing::{
+    Attend, ExecutionFilter, ExecutionMarker, ListOrder, Page, PageRequest, ParseMarkerError, Unattended,
+};
 pub use memory::InMemoryExecutionStore;
 
 /// The live copy of an execution. Whoever changes it holds the lock until the change is committed, and nobody keeps it for
@@ -66,4 +70,52 @@ pub trait ExecutionStore: Send + Sync {
     /// # Errors
     /// When the storage failed.
     async fn list(&self) -> Result<Vec<ExecutionArn>, StoreError>;
+
+    /// The execution of a function with a name, if there is one.
+    ///
+    /// # Errors
+    /// When the storage failed.
+    async fn find(&self, function: &str, name: &str) -> Result<Option<ExecutionArn>, StoreError>;
+
+    /// A page of a function's executions.
+    ///
+    /// # Errors
+    /// When the storage failed.
+    async fn list_executions(
+        &self,
+        filter: &ExecutionFilter,
+        page: PageRequest<ExecutionMarker>,
+    ) -> Result<Page<ExecutionSummary, ExecutionMarker>, StoreError>;
+
+    /// A page of an execution's history, as it was committed last. A marker is the id of the event before the page.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when there is no such execution.
+    async fn list_events(&self, arn: &ExecutionArn, page: PageRequest<u64>) -> Result<Page<Event, u64>, StoreError>;
+
+    /// The executions that somebody must see to, now or later, in the order they were created. Those that only somebody
+    /// outside can bring on are not among them.
+    ///
+    /// # Errors
+    /// When the storage failed.
+    async fn unattended(&self) -> Result<Vec<Unattended>, StoreError>;
+
+    /// Removes the executions that ended before an instant, and says how many those were.
+    ///
+    /// # Errors
+    /// When the storage failed.
+    async fn remove_ended_before(&self, time: Timestamp) -> Result<u64, StoreError>;
+
+    /// Random bytes that are as old as the store and known to nobody else: what it holds may be signed with them.
+    ///
+    /// # Errors
+    /// When the storage failed.
+    async fn secret(&self) -> Result<[u8; 32], StoreError>;
+}
+
+/// Random bytes.
+fn random_secret() -> Result<[u8; 32], StoreError> {
+    let mut secret = [0; 32];
+    getrandom::fill(&mut secret).map_err(|error| StoreError::Unavailable(error.into()))?;
+    Ok(secret)
 }
