@@ -17,6 +17,10 @@ pub const EXECUTION_NAME_CHARS: usize = 64;
 /// Longest execution ARN, in characters. Model: `DurableExecutionArn` allows 1,024; ours stay below so that a callback id,
 /// which holds the ARN, stays within its own 1,024 characters of base64.
 pub const EXECUTION_ARN_CHARS: usize = 640;
+/// Longest callback id, in characters. Model: `CallbackId`.
+pub const CALLBACK_ID_CHARS: usize = 1_024;
+/// Longest version or alias of a function, in characters. Model: `NumericLatestPublishedOrAliasQualifier`.
+pub const QUALIFIER_CHARS: usize = 128;
 /// Longest client token, in characters. Model: `ClientToken`.
 pub const CLIENT_TOKEN_CHARS: usize = 64;
 /// Shortest wait and retry delay, in seconds. Model: `WaitOptionsWaitSecondsInteger`.

@@ -3,12 +3,20 @@
 //! Written: PascalCase names, absent fields left out. Read: the same, with both forms of timestamps, and unknown fields
 //! ignored. History files, the HTTP API and `--json` output all come from here.
 
+mod answer;
 mod error_object;
 mod event_read;
 mod event_write;
 mod execution;
+mod header;
+mod invocation;
 mod operation;
+mod path;
+mod query;
 mod read;
+mod refusal;
+mod request;
+mod update;
 mod write;
 
 use serde_json::{Value, json};
@@ -16,7 +24,16 @@ use serde_json::{Value, json};
 use crate::model::{ErrorObject, Event, Operation, Timestamp};
 
 pub(crate) use error_object::json_bytes as error_json_bytes;
+pub use header::*;
+pub use invocation::{invocation_event, read_function_error, read_invocation_output};
+pub use path::{read_callback_id, read_execution_arn, read_execution_name, read_function_target, read_tenant_id};
+pub use query::{ExecutionQuery, HistoryQuery, ListQuery, Parameters, StateQuery, read_qualifier};
 pub use read::{FieldProblem, ReadError};
+pub use refusal::RefusalCode;
+pub use request::{
+    PauseBody, ResumeBody, StartBody, read_checkpoint, read_error_body, read_lambda_endpoint, read_pause, read_resume,
+    read_start,
+};
 
 /// How instants are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +42,8 @@ pub enum TimestampFormat {
     Iso8601,
     /// Seconds since 1970 with milliseconds as fraction, as the HTTP API has it: `1767225600.0`.
     UnixSeconds,
+    /// Whole milliseconds since 1970, as the events have it that functions are invoked with: `1767225600000`.
+    UnixMillis,
 }
 
 /// How the model is written as JSON.
@@ -40,6 +59,9 @@ impl WireFormat {
     /// For files and for people: ISO 8601, with data.
     pub const FILE: Self = Self { timestamps: TimestampFormat::Iso8601, include_execution_data: true };
 
+    /// For the HTTP API: seconds since 1970, with data.
+    pub const API: Self = Self::api(true);
+
     /// For the HTTP API: seconds since 1970, with data where the caller asked for it.
     pub const fn api(include_execution_data: bool) -> Self {
         Self { timestamps: TimestampFormat::UnixSeconds, include_execution_data }
@@ -51,6 +73,7 @@ impl WireFormat {
             TimestampFormat::Iso8601 => Value::String(timestamp.to_string()),
             #[expect(clippy::cast_precision_loss, reason = "milliseconds up to the year 9999 fit 53 bits")]
             TimestampFormat::UnixSeconds => json!(timestamp.as_millis() as f64 / 1_000.0),
+            TimestampFormat::UnixMillis => json!(timestamp.as_millis()),
         }
     }
 

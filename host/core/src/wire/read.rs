@@ -104,7 +104,11 @@ impl<'a> Fields<'a> {
     }
 
     pub(super) fn flag(&self, name: &str) -> Result<bool, ReadError> {
-        Ok(self.read(name, "true or false", Value::as_bool)?.unwrap_or(false))
+        self.flag_or(name, false)
+    }
+
+    pub(super) fn flag_or(&self, name: &str, absent: bool) -> Result<bool, ReadError> {
+        Ok(self.read(name, "true or false", Value::as_bool)?.unwrap_or(absent))
     }
 
     pub(super) fn number(&self, name: &str) -> Result<Option<u32>, ReadError> {
@@ -140,8 +144,12 @@ impl<'a> Fields<'a> {
         })
     }
 
+    pub(super) fn list(&self, name: &str) -> Result<Option<&'a [Value]>, ReadError> {
+        self.read(name, "a list", |value| value.as_array().map(Vec::as_slice))
+    }
+
     pub(super) fn required_list(&self, name: &str) -> Result<&'a [Value], ReadError> {
-        let list = self.read(name, "a list", |value| value.as_array().map(Vec::as_slice))?;
+        let list = self.list(name)?;
         self.require(name, list)
     }
 

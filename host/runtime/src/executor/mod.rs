@@ -12,6 +12,7 @@ mod direct;
 mod driver;
 mod invocations;
 mod polls;
+mod queries;
 mod recovery;
 mod start;
 

@@ -32,6 +32,15 @@ pub(crate) const EXECUTION_NAME: TextRule =
 /// A tenant's id.
 pub(crate) const TENANT_ID: TextRule =
     TextRule { chars_max: limits::TENANT_ID_CHARS, pattern: r"[a-zA-Z0-9\._:\/=+\-@ ]+", admits: is_tenant };
+/// The id of a callback.
+pub(crate) const CALLBACK_ID: TextRule =
+    TextRule { chars_max: limits::CALLBACK_ID_CHARS, pattern: "[A-Za-z0-9+/]+={0,2}", admits: is_base64 };
+/// A version or an alias of a function.
+pub(crate) const QUALIFIER: TextRule = TextRule {
+    chars_max: limits::QUALIFIER_CHARS,
+    pattern: r"\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+",
+    admits: is_qualifier,
+};
 /// The ARN of an execution.
 pub(crate) const EXECUTION_ARN: TextRule = TextRule {
     chars_max: limits::EXECUTION_ARN_CHARS,
@@ -174,6 +183,16 @@ fn is_visible(text: &str) -> bool {
 fn is_tenant(text: &str) -> bool {
     let is_allowed = |b: u8| b.is_ascii_alphanumeric() || b"._:/=+-@ ".contains(&b);
     !text.is_empty() && text.bytes().all(is_allowed)
+}
+
+fn is_base64(text: &str) -> bool {
+    let body = text.strip_suffix("==").or_else(|| text.strip_suffix('=')).unwrap_or(text);
+    !body.is_empty() && body.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/'))
+}
+
+fn is_qualifier(text: &str) -> bool {
+    let is_allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'$');
+    text == "$LATEST.PUBLISHED" || (!text.is_empty() && text.bytes().all(is_allowed))
 }
 
 fn is_execution_arn(text: &str) -> bool {
