@@ -128,11 +128,15 @@ def test_headers_of_a_foreign_site_are_refused(server) -> None:
     assert status == 404
 
 
-def test_a_body_without_end(server) -> None:
-    status, headers, _ = request(server, "POST", path("/checkpoint"), 64 * 1024 * 1024 * b" ")
+def test_a_body_that_is_too_large(server) -> None:
+    status, headers, _ = request(server, "POST", path("/checkpoint"), (10 * 1024 * 1024 + 1) * b" ")
     assert (status, headers["x-amzn-errortype"]) == (413, "RequestTooLargeException")
 
 
-def test_a_header_without_end(server) -> None:
-    status, _, _ = request(server, "GET", path(), X_Long=1024 * 1024 * "x")
+def test_a_head_that_is_too_large(server) -> None:
+    try:
+        status, _, _ = request(server, "GET", path(), X_Long=1024 * 1024 * "x")
+    except ConnectionError:
+        # It had closed the connection before all was sent.
+        return
     assert 400 <= status < 500

@@ -2,9 +2,13 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
+from conftest import echo
 from harness.execution import Execution
+from harness.functions import FunctionEndpoint
+from harness.server import Server
 from test_errors import request
 
 START = {
@@ -44,7 +48,7 @@ def test_start(server, client, name) -> None:
     assert json.loads(execution["Result"]) == {"from": "SAM"}
 
 
-@pytest.mark.parametrize("missing", sorted(START.keys() - {"Input"}))
+@pytest.mark.parametrize("missing", ["FunctionName", "FunctionQualifier"])
 def test_start_without_something(server, name, missing: str) -> None:
     start = {key: value for key, value in START.items() if key != missing}
     status, headers, _ = request(
@@ -57,3 +61,21 @@ def test_an_endpoint_for_functions_needs_an_address(server) -> None:
     for body in (b"{}", b'{"EndpointUrl": ""}', b'{"EndpointUrl": "nonsense"}'):
         status, headers, _ = request(server, "PUT", "/lambda-endpoint", body)
         assert (status, headers["x-amzn-errortype"]) == (400, "InvalidParameterValueException")
+
+
+def test_an_endpoint_for_functions(tmp_path: Path) -> None:
+    with FunctionEndpoint({"echo": echo}) as endpoint, Server(log=tmp_path / "server.log") as server:
+        client = server.client()
+        with pytest.raises(client.exceptions.ResourceNotFoundException):
+            client.invoke(FunctionName="echo")
+        status, _, _ = request(server, "PUT", "/lambda-endpoint", json.dumps({"EndpointUrl": endpoint.url}).encode())
+        assert status == 200
+        assert json.load(client.invoke(FunctionName="echo", Payload=b"[1]")["Payload"]) == [1]
+
+
+def test_start_with_an_endpoint_of_its_own(tmp_path: Path, name) -> None:
+    with FunctionEndpoint({"echo": echo}) as endpoint, Server(log=tmp_path / "server.log") as server:
+        start = {**START, "ExecutionName": name, "LambdaEndpoint": endpoint.url}
+        status, _, body = request(server, "POST", "/start-durable-execution", json.dumps(start).encode())
+        assert status == 201
+        assert Execution(json.loads(body)["ExecutionArn"], server.client()).end()["Status"] == "SUCCEEDED"
