@@ -80,5 +80,9 @@ impl Executor {
 
 /// The model knows no unknown execution here.
 fn no_token_without_execution(error: ServiceError) -> ServiceError {
-    if error.code == ServiceErrorCode::ResourceNotFound { ServiceError::invalid("Invalid checkpoint token") } else { error }
+    if error.code == ServiceErrorCode::ResourceNotFound {
+        ServiceError::invalid("Invalid checkpoint token")
+    } else {
+        error
+    }
 }
