@@ -42,3 +42,5 @@ pub use store::{
     Attend, ExecutionCell, ExecutionFilter, ExecutionMarker, ExecutionStore, InMemoryExecutionStore, ListOrder, Page,
     PageRequest, ParseMarkerError, StoreError, Unattended,
 };
+#[cfg(feature = "sqlite")]
+pub use store::{SqliteConfig, SqliteError, SqliteExecutionStore, SqliteProblem};

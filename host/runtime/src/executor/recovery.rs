@@ -5,11 +5,43 @@ use std::sync::Arc;
 use durable_wasm_core::execution::Execution;
 use durable_wasm_core::invocation::InvocationOutcome;
 use durable_wasm_core::model::{ErrorObject, ExecutionArn, ExecutionStatus};
+use futures_util::stream::{self, StreamExt};
 
 use super::{Executor, ExecutorError};
 use crate::scheduler::Task;
+use crate::store::{Attend, StoreError};
+
+/// How many executions are taken up at the same time.
+const RECOVERIES_MAX: usize = 64;
 
 impl Executor {
+    /// Takes up every execution that the store has, in a process that has just begun. Only those are loaded that something
+    /// must be done for at once; the others are when their time comes. What goes wrong with one of them is told to the
+    /// observers, and keeps none of the others from going on.
+    ///
+    /// Nobody else may be at work on the executions.
+    ///
+    /// # Errors
+    /// When the store cannot say which executions there are.
+    pub async fn recover_all(&self) -> Result<(), StoreError> {
+        let unattended = self.service.store.unattended().await?;
+        stream::iter(unattended)
+            .for_each_concurrent(RECOVERIES_MAX, |execution| async move {
+                match execution.attend {
+                    Attend::Now => self.try_recover(&execution.arn).await,
+                    Attend::At(due) => self.service.scheduler.wake(&execution.arn, due),
+                }
+            })
+            .await;
+        Ok(())
+    }
+
+    async fn try_recover(&self, arn: &ExecutionArn) {
+        if let Err(error) = self.recover(arn).await {
+            self.service.notifier.notify(|observer| observer.on_failed(arn, &error));
+        }
+    }
+
     /// Takes an execution up from its record: after its store failed, or in a process that has just begun. An invocation
     /// that was in flight counts as crashed. A durable function that was called goes on where it is, a plain one is called
     /// again. Whoever waits for the end of this execution is told.

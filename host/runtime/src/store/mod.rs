@@ -2,6 +2,8 @@
 
 mod listing;
 mod memory;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 
 use std::sync::Arc;
 
@@ -14,6 +16,8 @@ pub use listing::{
     Attend, ExecutionFilter, ExecutionMarker, ListOrder, Page, PageRequest, ParseMarkerError, Unattended,
 };
 pub use memory::InMemoryExecutionStore;
+#[cfg(feature = "sqlite")]
+pub use sqlite::{SqliteConfig, SqliteError, SqliteExecutionStore, SqliteProblem};
 
 /// The live copy of an execution. Whoever changes it holds the lock until the change is committed, and nobody keeps it for
 /// longer than one change takes: the store has the copy to go on with.
