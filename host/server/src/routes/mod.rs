@@ -10,6 +10,7 @@ mod history;
 mod invoke;
 mod lambda_endpoint;
 mod list;
+mod list_functions;
 mod metrics;
 mod pause;
 mod resume;
@@ -22,6 +23,8 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::routing::{get, post, put};
+
+use durable_wasm_core::wire::uri;
 
 use crate::server::Shared;
 
@@ -44,6 +47,7 @@ pub(crate) fn bounded() -> Routes {
         .route(&format!("{CALLBACK}/fail"), post(fail_callback::fail_callback))
         .route(&format!("{CALLBACK}/heartbeat"), post(heartbeat_callback::heartbeat_callback))
         .route("/2025-12-01/functions/{function}/durable-executions", get(list::list))
+        .route(uri::FUNCTIONS, get(list_functions::list_functions))
         .route("/start-durable-execution", post(start::start))
         .route("/lambda-endpoint", put(lambda_endpoint::lambda_endpoint))
         .route("/health", get(health::health))
