@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex as StdMutex, MutexGuard, OnceLock, PoisonError};
 
 use async_trait::async_trait;
-use durable_wasm_core::execution::{Execution, ExecutionSummary};
+use durable_wasm_core::execution::{Execution, ExecutionSummary, RecordId};
 use durable_wasm_core::model::{Event, ExecutionArn, Timestamp};
 use tokio::sync::Mutex;
 
@@ -56,7 +56,7 @@ impl InMemoryExecutionStore {
 
 #[async_trait]
 impl ExecutionStore for InMemoryExecutionStore {
-    async fn create(&self, execution: Execution) -> Result<ExecutionCell, StoreError> {
+    async fn create(&self, mut execution: Execution) -> Result<ExecutionCell, StoreError> {
         let arn = execution.arn().clone();
         let name = (Arc::clone(&execution.function().name), Arc::clone(execution.name()));
         let mut executions = self.executions();
@@ -66,9 +66,10 @@ impl ExecutionStore for InMemoryExecutionStore {
         if let Some(namesake) = executions.by_name.get(&name) {
             return Err(StoreError::AlreadyExists(namesake.clone()));
         }
-        let cell = Arc::new(Mutex::new(execution));
         executions.count += 1;
         let number = executions.count;
+        execution.recorded(RecordId(number));
+        let cell = Arc::new(Mutex::new(execution));
         executions.by_name.insert(name.clone(), arn.clone());
         executions.in_order.insert(number, arn.clone());
         executions.by_arn.insert(arn, Kept { cell: Arc::clone(&cell), name, number });
@@ -81,7 +82,12 @@ impl ExecutionStore for InMemoryExecutionStore {
         Ok(Arc::clone(&kept.cell))
     }
 
-    async fn commit(&self, _execution: &mut Execution) -> Result<(), StoreError> {
+    async fn commit(&self, execution: &mut Execution) -> Result<(), StoreError> {
+        let executions = self.executions();
+        let kept = executions.by_arn.get(execution.arn()).map(|kept| RecordId(kept.number));
+        if kept != execution.record_id() {
+            return Err(StoreError::NotFound(execution.arn().clone()));
+        }
         Ok(())
     }
 

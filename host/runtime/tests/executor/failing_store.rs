@@ -44,6 +44,7 @@ impl ExecutionStore for FailingStore {
     }
 
     async fn commit(&self, execution: &mut Execution) -> Result<(), StoreError> {
+        self.live.commit(execution).await?;
         if self.left.fetch_sub(1, Ordering::Relaxed) == 1 {
             self.live.remove(execution.arn()).await?;
             let committed = self.committed.lock().unwrap().get(execution.arn()).unwrap().clone();

@@ -1,0 +1,54 @@
+//! A process that has just begun goes on with what another one left.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use durable_wasm_core::invocation::{InvocationOutput, ReportedStatus};
+use durable_wasm_core::model::{ExecutionStatus, InvocationStatus};
+use durable_wasm_runtime::{
+    Clock, Executor, ExecutorConfig, Function, FunctionRegistry, NativeInvoker, VirtualClock, WhenIdle,
+};
+use tempfile::TempDir;
+
+use crate::handler::{Handler, callback, execution, open, succeeded, wait};
+
+#[tokio::test]
+async fn what_was_running_goes_on() {
+    let folder = TempDir::new().unwrap();
+    let clock = Arc::new(VirtualClock::default());
+    let begin = clock.now();
+    {
+        let store = open(&folder);
+        let start = async |name| Handler::start(&store, execution("orders", name, begin)).await;
+        start("in-flight").await.checkpoint(vec![callback("c")]).await.unwrap();
+        start("waits").await.suspend(vec![wait("w", 60)]).await;
+        start("waits-for-somebody").await.suspend(vec![callback("c")]).await;
+        start("ended").await.finish(succeeded()).await;
+    }
+    let invoked = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&invoked);
+    let invoker = NativeInvoker::new(move |_, _| {
+        counted.fetch_add(1, Ordering::Relaxed);
+        async {
+            let status = ReportedStatus::Known(InvocationStatus::Succeeded);
+            Ok(InvocationOutput { status, result: Some("1".into()), error: None })
+        }
+    });
+    let mut functions = FunctionRegistry::default();
+    functions.register("orders", Function::new(Arc::new(invoker), "orders"));
+    let store = Arc::new(open(&folder));
+    let config = ExecutorConfig { store, clock: clock.clone(), functions, ..ExecutorConfig::default() };
+    let executor = Executor::new(config);
+    executor.recover_all().await.unwrap();
+    executor.driver().drive_until(async || Ok(false), WhenIdle::Return).await.unwrap();
+
+    let status = async |name| {
+        let arn = execution("orders", name, begin).arn().clone();
+        executor.execution(&arn).await.unwrap().lock().await.status()
+    };
+    assert_eq!(status("in-flight").await, ExecutionStatus::Succeeded);
+    assert_eq!(status("waits").await, ExecutionStatus::Succeeded);
+    assert_eq!(status("waits-for-somebody").await, ExecutionStatus::Running);
+    assert_eq!(invoked.load(Ordering::Relaxed), 2, "those that need no invocation get none");
+    assert_eq!(clock.now().since(begin).as_secs(), 60, "a timer keeps its time");
+}
