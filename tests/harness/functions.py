@@ -2,6 +2,7 @@
 
 import json
 import socket
+import sys
 from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -51,6 +52,11 @@ def url_of(listener: socket.socket) -> str:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     handlers: Mapping[str, Handler]
+
+    def handle_error(self, *about: object) -> None:
+        """Says what went wrong, unless whoever asked is gone: a server that a test has killed."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(*about)
 
 
 class _Request(BaseHTTPRequestHandler):
