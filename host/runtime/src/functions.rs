@@ -1,6 +1,6 @@
 //! The functions an executor can run, by name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -24,6 +24,8 @@ pub struct Function {
     pub invocation_timeout: Duration,
     /// The executions' time limit, in seconds of their clock: 1 to 31,622,400. Plain functions have no executions.
     pub execution_timeout_seconds: Option<u32>,
+    /// The tenant that executions run for when their caller names none.
+    pub tenant_id: Option<Arc<str>>,
 }
 
 /// What a function is made of.
@@ -91,7 +93,7 @@ impl Function {
     }
 
     const fn of(code: FunctionCode) -> Self {
-        Self { code, invocation_timeout: DEFAULT_INVOCATION_TIMEOUT, execution_timeout_seconds: None }
+        Self { code, invocation_timeout: DEFAULT_INVOCATION_TIMEOUT, execution_timeout_seconds: None, tenant_id: None }
     }
 }
 
@@ -117,6 +119,13 @@ impl FunctionRegistry {
     /// Has functions that are not registered looked for elsewhere.
     pub fn look_in(&mut self, others: Arc<dyn FunctionSource>) {
         self.others = Some(others);
+    }
+
+    /// The names, without qualifiers, of the functions that are registered, each once.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let names =
+            self.registered.keys().map(|name| FunctionTarget::parse(name).map_or(&**name, |target| target.name));
+        names.collect::<BTreeSet<_>>().into_iter()
     }
 
     /// The function that a name, a partial ARN or an ARN means.

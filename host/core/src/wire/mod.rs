@@ -4,6 +4,7 @@
 //! ignored. History files, the HTTP API and `--json` output all come from here.
 
 mod answer;
+mod client;
 mod error_object;
 mod event_read;
 mod event_write;
@@ -17,12 +18,17 @@ mod read;
 mod refusal;
 mod request;
 mod update;
+pub mod uri;
 mod write;
 
 use serde_json::{Value, json};
 
 use crate::model::{ErrorObject, Event, Operation, Timestamp};
 
+pub use client::{
+    AnsweredPage, ExecutionDescription, functions_answer, pause_body, read_execution, read_executions_page,
+    read_functions_page, read_history_page, read_refusal_message, resume_body, with_readable_timestamps,
+};
 pub(crate) use error_object::json_bytes as error_json_bytes;
 pub use header::*;
 pub use invocation::{invocation_event, read_function_error, read_invocation_output};

@@ -188,7 +188,7 @@ fn unexpected(field: String, found: &Value, expected: &'static str) -> FieldProb
 }
 
 /// Whole milliseconds from seconds since 1970.
-fn from_seconds(seconds: f64) -> Option<Timestamp> {
+pub(super) fn from_seconds(seconds: f64) -> Option<Timestamp> {
     let millis = (seconds * 1_000.0).round();
     #[expect(
         clippy::cast_possible_truncation,

@@ -151,6 +151,11 @@ impl Executor {
         WeakExecutor(Arc::downgrade(&self.service))
     }
 
+    /// The functions that are registered.
+    pub fn functions(&self) -> &FunctionRegistry {
+        &self.service.functions
+    }
+
     /// An execution. Locking it holds up whatever else works on it.
     ///
     /// # Errors

@@ -75,6 +75,7 @@ impl Executor {
     ) -> Result<Created, ExecutorError> {
         let (function, settings) = self.durable_function(&request.function)?;
         request.execution_timeout_seconds = request.execution_timeout_seconds.or(settings.execution_timeout_seconds);
+        request.tenant_id = request.tenant_id.or(settings.tenant_id);
         if let Some(name) = request.name.clone() {
             return match self.record(&request, name, function, parent).await {
                 Err(ExecutorError::Store(StoreError::AlreadyExists(arn))) => self.namesake(&arn, &request).await,
