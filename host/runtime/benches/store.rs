@@ -206,13 +206,13 @@ fn commits(criterion: &mut Criterion) {
         group.bench_function(BenchmarkId::new("bare", concurrency), |bencher| {
             bencher.iter_custom(|count| {
                 let folder = TempDir::new().unwrap();
+                let path = folder.path().join("bare.db");
                 let (queue, waiting) = channel();
-                std::thread::scope(|scope| {
-                    scope.spawn(|| insert_bare(&folder.path().join("bare.db"), &waiting));
-                    let elapsed = runtime.block_on(inserts(&queue, &bytes, concurrency, count));
-                    drop(queue);
-                    elapsed
-                })
+                let writer = std::thread::spawn(move || insert_bare(&path, &waiting));
+                let elapsed = runtime.block_on(inserts(&queue, &bytes, concurrency, count));
+                drop(queue);
+                writer.join().unwrap();
+                elapsed
             });
         });
     }
