@@ -5,6 +5,7 @@ pub mod cache;
 #[doc(hidden)]
 pub mod cli;
 pub mod explain;
+mod log_record;
 pub mod render;
 pub mod runner;
 pub mod scenario;

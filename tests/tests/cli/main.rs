@@ -3,9 +3,12 @@
 mod bad_input;
 mod build;
 mod callbacks;
+mod execution;
 mod frame;
 mod functions;
 mod harness;
 mod inspect;
 mod run;
+mod serve;
+mod server;
 mod test;

@@ -25,12 +25,7 @@ impl FromStr for FunctionArg {
         let (name, handler) = text
             .split_once('=')
             .ok_or("expected NAME=HANDLER, as in `charge=payments.wasm` or `charge=payments.wasm:charge`")?;
-        if FunctionTarget::parse(name).is_none() {
-            return Err(format!(
-                "`{name}` is no function name: it has letters, digits, hyphens, underscores and dots, and perhaps a \
-                 qualifier after a colon"
-            ));
-        }
+        check_name(name)?;
         let (source, handler) = split(handler, |path| path.exists());
         if source.is_empty() || handler == Some("") {
             let missing = if source.is_empty() { "the path of a component or crate" } else { "a handler's name" };
@@ -40,8 +35,19 @@ impl FromStr for FunctionArg {
     }
 }
 
+/// Refuses a text that is no name of a function.
+pub(super) fn check_name(name: &str) -> Result<(), String> {
+    match FunctionTarget::parse(name) {
+        Some(_) => Ok(()),
+        None => Err(format!(
+            "`{name}` is no function name: it has letters, digits, hyphens, underscores and dots, and perhaps a qualifier \
+             after a colon"
+        )),
+    }
+}
+
 /// The path, and the handler's name after it.
-fn split(text: &str, exists: impl Fn(&Path) -> bool) -> (&str, Option<&str>) {
+pub(super) fn split(text: &str, exists: impl Fn(&Path) -> bool) -> (&str, Option<&str>) {
     let file_name = text.rfind(['/', '\\']).map_or(0, |slash| slash + 1);
     let colon = text.get(file_name..).and_then(|name| name.find(':')).map(|colon| file_name + colon);
     match colon.and_then(|colon| text.split_at_checked(colon)) {

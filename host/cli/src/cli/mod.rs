@@ -7,16 +7,26 @@
 
 mod build;
 mod build_line;
+mod callback;
+mod client;
 mod color;
 mod component;
 mod duration;
+mod error_argument;
+mod execution;
 mod exit;
 mod function;
 mod inspect;
+mod loader;
+mod log_line;
 mod output;
 mod report;
 mod run;
+mod serve;
+mod store;
+mod table;
 mod test;
+mod text_argument;
 
 use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -49,9 +59,12 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::Run),
+    Serve(serve::Serve),
     Build(build::Build),
     Inspect(inspect::Inspect),
     Test(test::Test),
+    Execution(execution::Execution),
+    Callback(callback::Callback),
 }
 
 /// Runs the command that this process was started with.
@@ -74,9 +87,12 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
     cli.color.apply();
     let outcome = match cli.command {
         Command::Run(command) => command.execute(),
+        Command::Serve(command) => command.execute(),
         Command::Build(command) => command.execute(),
         Command::Inspect(command) => command.execute(),
         Command::Test(command) => command.execute(),
+        Command::Execution(command) => command.execute(),
+        Command::Callback(command) => command.execute(),
     };
     outcome.unwrap_or_else(|error| report::report(&error))
 }

@@ -7,6 +7,7 @@ use std::panic::PanicHookInfo;
 use anstyle::{AnsiColor, Style};
 use durable_wasm_sandbox::{HandlersError, LoadError, SandboxError};
 
+use super::client::ClientError;
 use super::exit::ExitStatus;
 use super::output;
 use super::run::NotSucceeded;
@@ -84,6 +85,7 @@ fn explanation<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a dyn Explain> 
     }
     let known = [
         as_one::<UserError>,
+        as_one::<ClientError>,
         as_one::<RunnerError>,
         as_one::<ScenarioError>,
         as_one::<NotSucceeded>,

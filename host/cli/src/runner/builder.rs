@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use durable_wasm_runtime::{
-    DEFAULT_INVOCATION_TIMEOUT, ExecutionNotifier, ExecutionObserver, FaultInjector, Function, FunctionRegistry,
-    LogSink, NoFaults, NoLogs, PageSize, PlainAnswer, PlainCall,
+    DEFAULT_INVOCATION_TIMEOUT, ExecutionNotifier, ExecutionObserver, ExecutionStore, FaultInjector, Function,
+    FunctionRegistry, LogSink, NoFaults, NoLogs, PageSize, PlainAnswer, PlainCall,
 };
 
 use super::handler::{Handler, Resolved};
@@ -40,6 +40,7 @@ impl DurableTestRunnerBuilder {
             settings: Settings {
                 name: None,
                 seed: 0,
+                store: None,
                 real_time: false,
                 execution_timeout: None,
                 scripts: Vec::new(),
@@ -124,6 +125,13 @@ impl DurableTestRunnerBuilder {
     /// Where ids and random numbers come from. Default: 0.
     pub fn seed(mut self, seed: u64) -> Self {
         self.settings.seed = seed;
+        self
+    }
+
+    /// Keeps the executions here, where they outlive the runner. An execution whose name is there with the same input is
+    /// not started again: it goes on from its record, or has ended. Default: every run has a store of its own.
+    pub fn store(mut self, store: Arc<dyn ExecutionStore>) -> Self {
+        self.settings.store = Some(store);
         self
     }
 

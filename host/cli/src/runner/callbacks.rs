@@ -16,7 +16,7 @@ use super::script::{CallbackScript, Scripts};
 use super::turns::Turns;
 
 /// What the SDKs call the context around the callback and the step of a `wait_for_callback`.
-const WAIT_FOR_CALLBACK: &str = "WaitForCallback";
+pub(crate) const WAIT_FOR_CALLBACK: &str = "WaitForCallback";
 
 /// The names a callback goes by, the best known first: that of the `wait_for_callback` it belongs to, and its own. Empty
 /// when it has none.
@@ -67,6 +67,15 @@ pub(super) struct CallbackWatch {
 impl CallbackWatch {
     pub(super) fn new(turns: Option<Arc<Turns>>) -> Self {
         Self { turns, ..Self::default() }
+    }
+
+    /// Notes the callbacks that an execution waits for that goes on from its record.
+    pub(super) fn take_up(&self, execution: &Execution) {
+        let is_open = |operation: &&Arc<Operation>| {
+            matches!(operation.details, OperationDetails::Callback(_)) && operation.status == OperationStatus::Started
+        };
+        let open = execution.operations().iter().filter(is_open);
+        lock(&self.appeared).extend(open.map(|operation| (execution.arn().clone(), operation.id.clone())));
     }
 
     fn take(&self) -> Vec<(ExecutionArn, OperationId)> {

@@ -3,7 +3,7 @@
 //! # Invariants
 //! - Under the virtual clock a run depends on handlers, input, name, seed and scripts alone: run it twice, get the same
 //!   history.
-//! - Every run starts from nothing: its own executor, its own clock, its own store.
+//! - Every run starts from nothing: its own executor, its own clock, and its own store unless it is given one.
 
 mod builder;
 mod callbacks;
@@ -13,6 +13,7 @@ mod faults;
 mod handler;
 mod operations;
 mod pattern;
+mod recorded;
 mod result;
 mod run;
 mod script;
@@ -23,14 +24,15 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use durable_wasm_core::model::Payload;
+use durable_wasm_core::model::{Payload, Timestamp};
 use durable_wasm_runtime::{
-    Clock, ExecutionNotifier, Executor, ExecutorConfig, FaultInjector, FunctionRegistry, LogSink, PageSize,
-    StartRequest, VirtualClock, WallClock,
+    Clock, ExecutionNotifier, ExecutionStore, Executor, ExecutorConfig, ExecutorError, FaultInjector, FunctionRegistry,
+    InMemoryExecutionStore, LogSink, PageSize, StartRequest, VirtualClock, WallClock,
 };
 
 pub use builder::DurableTestRunnerBuilder;
 pub use callbacks::RefusedCallbackAction;
+pub(crate) use callbacks::WAIT_FOR_CALLBACK;
 pub use error::{NeverCame, RunnerError, Why};
 pub use execution::DurableTestExecution;
 pub use faults::Faults;
@@ -93,6 +95,7 @@ pub struct DurableTestRunner {
 struct Settings {
     name: Option<Arc<str>>,
     seed: u64,
+    store: Option<Arc<dyn ExecutionStore>>,
     real_time: bool,
     execution_timeout: Option<Duration>,
     scripts: Vec<CallbackScript>,
@@ -140,8 +143,13 @@ impl DurableTestRunner {
         let request = self.request(input)?;
         let turns = Arc::new(Turns::default());
         let watch = Arc::new(CallbackWatch::new(self.settings.real_time.then(|| Arc::clone(&turns))));
-        let executor = self.executor(Arc::clone(&watch));
+        let recorded = recorded::find(&self.settings, &self.function_name).await.map_err(ExecutorError::from)?;
+        let executor = self.executor(Arc::clone(&watch), recorded.unwrap_or(VirtualClock::START)).await?;
         let arn = executor.start(request).await?;
+        if recorded.is_some() {
+            watch.take_up(&*executor.execution(&arn).await.map_err(ExecutorError::from)?.lock().await);
+            executor.recover(&arn).await?;
+        }
         let callbacks = Callbacks::new(watch, &self.settings.scripts);
         Ok(DurableTestExecution::new(Run::new(executor, arn, callbacks, turns, self.settings.real_time)))
     }
@@ -157,13 +165,19 @@ impl DurableTestRunner {
         })
     }
 
-    fn executor(&self, watch: Arc<CallbackWatch>) -> Executor {
+    async fn executor(&self, watch: Arc<CallbackWatch>, now: Timestamp) -> Result<Executor, ExecutorError> {
         let settings = &self.settings;
         let clock: Arc<dyn Clock> =
-            if settings.real_time { Arc::new(WallClock::default()) } else { Arc::new(VirtualClock::default()) };
+            if settings.real_time { Arc::new(WallClock::default()) } else { Arc::new(VirtualClock::new(now)) };
+        let (store, secret) = match &settings.store {
+            Some(store) => (Arc::clone(store), Some(store.secret().await?)),
+            None => (Arc::new(InMemoryExecutionStore::default()) as Arc<_>, None),
+        };
         let mut notifier = settings.notifier.clone();
         notifier.add(watch);
-        Executor::new(ExecutorConfig {
+        Ok(Executor::new(ExecutorConfig {
+            store,
+            secret,
             clock,
             functions: self.functions.clone(),
             notifier,
@@ -172,7 +186,7 @@ impl DurableTestRunner {
             page_size: settings.page_size,
             faults: Arc::clone(&settings.faults),
             ..ExecutorConfig::default()
-        })
+        }))
     }
 }
 

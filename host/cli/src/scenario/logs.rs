@@ -9,7 +9,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use durable_wasm_core::model::ExecutionArn;
-use durable_wasm_runtime::{LogLevel, LogRecord, LogSink};
+use durable_wasm_runtime::{LogRecord, LogSink};
 use regex::Regex;
 use serde_json::{Map, Value};
 
@@ -17,6 +17,7 @@ use super::file::ExpectedLog;
 use super::placeholders::Placeholders;
 use super::problem::Problem;
 use super::value;
+use crate::log_record;
 
 type Fields = Map<String, Value>;
 
@@ -48,29 +49,7 @@ fn fields(record: &LogRecord) -> Option<Fields> {
     if matches!(record.target.as_deref(), Some("stdout" | "stderr")) {
         return None;
     }
-    let own = [
-        ("timestamp", Some(record.timestamp.to_string().into())),
-        ("level", Some(level(record.level).into())),
-        ("message", Some(record.message.as_str().into())),
-        ("durableExecutionArn", Some(arn.into())),
-        ("requestId", Some(record.request_id.as_str().into())),
-        ("operationId", record.operation_id.as_ref().map(|id| id.as_str().into())),
-        ("attempt", record.attempt.map(Value::from)),
-        ("target", record.target.as_deref().map(Value::from)),
-    ];
-    let named = record.fields.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str())));
-    let own = own.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
-    Some(named.chain(own).collect())
-}
-
-const fn level(level: LogLevel) -> &'static str {
-    match level {
-        LogLevel::Trace => "TRACE",
-        LogLevel::Debug => "DEBUG",
-        LogLevel::Info => "INFO",
-        LogLevel::Warn => "WARN",
-        LogLevel::Error => "ERROR",
-    }
+    Some(log_record::fields(record))
 }
 
 /// Compares records.

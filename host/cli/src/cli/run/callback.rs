@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use durable_wasm_core::execution::CallbackOutcome;
 use durable_wasm_core::model::{ErrorObject, Payload};
-use durable_wasm_core::wire;
 use durable_wasm_runtime::CallbackAction;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use crate::cli::duration;
+use crate::cli::error_argument::{self, message_only};
 use crate::runner::CallbackScript;
 
 /// What is done about a callback, as users type it.
@@ -24,9 +24,6 @@ pub(super) struct CallbackArg {
 
 const EXPECTED: &str =
     "expected NAME=success:JSON, NAME=failure:JSON or NAME=heartbeat, as in `approval=success:true@5s`";
-
-/// The fields of an error object, as the service model names them.
-const ERROR_FIELDS: [&str; 4] = ["ErrorType", "ErrorMessage", "ErrorData", "StackTrace"];
 
 impl FromStr for CallbackArg {
     type Err = String;
@@ -68,28 +65,13 @@ fn read_result(data: &str) -> Result<(Payload, &str), String> {
 
 /// An error object, or a message as JSON string or plain text, and what follows it.
 fn read_error(data: &str) -> Result<(ErrorObject, &str), String> {
-    if !data.starts_with(['{', '"']) {
+    if !error_argument::is_json(data) {
         let (message, after) = plain_text(data);
         return Ok((message_only(message), after));
     }
     let ((_, value), after) =
         leading_json::<Value>(data).map_err(|error| format!("the error is not valid JSON: {error}"))?;
-    let error = match &value {
-        Value::String(message) => message_only(message),
-        other => {
-            let unknown =
-                other.as_object().into_iter().flatten().find(|(field, _)| !ERROR_FIELDS.contains(&field.as_str()));
-            if let Some((field, _)) = unknown {
-                return Err(format!("an error has no field `{field}`; its fields are {}", ERROR_FIELDS.join(", ")));
-            }
-            wire::read_error_object(other).map_err(|error| error.to_string())?
-        }
-    };
-    Ok((error, after))
-}
-
-fn message_only(message: &str) -> ErrorObject {
-    ErrorObject { error_message: Some(message.to_owned()), ..ErrorObject::default() }
+    Ok((error_argument::from_json(&value)?, after))
 }
 
 /// The JSON text that `data` begins with, what it says, and the delay after it.

@@ -1,38 +1,21 @@
 //! What a user types for an execution's input.
 
-use std::io::Read;
-use std::path::Path;
-
+use crate::cli::text_argument;
 use crate::explain::UserError;
 
 /// The JSON text that `argument` means: itself, the file behind `@`, or standard input for `-`.
 pub(super) fn read(argument: &str) -> Result<String, UserError> {
-    let (text, whence) = match argument.strip_prefix('@') {
-        Some(path) => (read_file(Path::new(path))?, format!("`{path}`")),
-        None if argument == "-" => (read_stdin()?, "standard input".to_owned()),
-        None => (argument.to_owned(), "`--input`".to_owned()),
+    let text = text_argument::read("input", argument)?;
+    let whence = match argument.strip_prefix('@') {
+        Some(path) => format!("`{path}`"),
+        None if argument == "-" => "standard input".to_owned(),
+        None => "`--input`".to_owned(),
     };
     match serde_json::from_str::<serde::de::IgnoredAny>(&text) {
         Ok(_) => Ok(text),
         Err(error) => Err(UserError::new(format!("{whence} is not valid JSON")).with_source(error).with_hint(
             "a string needs its quotes, as in --input '\"text\"'; a file needs an @, as in --input @order.json",
         )),
-    }
-}
-
-fn read_file(path: &Path) -> Result<String, UserError> {
-    std::fs::read_to_string(path).map_err(|error| {
-        UserError::new(format!("cannot read the input file `{}`", path.display()))
-            .with_source(error)
-            .with_hint("the path after @ is read from the current folder")
-    })
-}
-
-fn read_stdin() -> Result<String, UserError> {
-    let mut text = String::new();
-    match std::io::stdin().lock().read_to_string(&mut text) {
-        Ok(_) => Ok(text),
-        Err(error) => Err(UserError::new("cannot read the input from standard input").with_source(error)),
     }
 }
 

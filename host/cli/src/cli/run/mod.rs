@@ -24,6 +24,7 @@ use super::duration;
 use super::exit::ExitStatus;
 use super::function::FunctionArg;
 use super::output;
+use super::store::StoreArg;
 use crate::build;
 use crate::explain::UserError;
 use crate::runner::{
@@ -65,6 +66,9 @@ pub(super) struct Run {
     /// Wait for as long as the handler says, on this machine's clock
     #[arg(long)]
     real_time: bool,
+    /// Where the execution is kept: `memory`, or `sqlite:PATH`, where one with a `--name` goes on when it is run again
+    #[arg(long, value_name = "STORE", default_value = "memory")]
+    store: StoreArg,
     /// How long the execution may take on its own clock, up to 366d [default: for ever]
     #[arg(long, value_name = "DURATION", value_parser = duration::parse)]
     timeout: Option<Duration>,
@@ -118,6 +122,9 @@ impl Run {
             .invocation_timeout(self.invocation_timeout)
             .observer(Arc::clone(watch) as Arc<_>)
             .logs(Arc::clone(watch) as Arc<dyn LogSink>);
+        if self.store != StoreArg::Memory {
+            builder = builder.store(self.store.open()?);
+        }
         if let Some(name) = &self.handler_name {
             builder = builder.handler(name.as_str());
         }

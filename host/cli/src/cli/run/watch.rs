@@ -6,8 +6,9 @@ use durable_wasm_core::effects::CheckpointEffect;
 use durable_wasm_core::execution::Execution;
 use durable_wasm_core::invocation::InvocationOutput;
 use durable_wasm_core::model::{ExecutionArn, Operation, Timestamp};
-use durable_wasm_runtime::{ExecutionObserver, Invocation, InvocationError, LogLevel, LogRecord, LogSink};
+use durable_wasm_runtime::{ExecutionObserver, Invocation, InvocationError, LogRecord, LogSink};
 
+use crate::cli::log_line::log_line;
 use crate::cli::output;
 use crate::render::RunProgress;
 
@@ -84,32 +85,12 @@ impl ExecutionObserver for Watch {
 impl LogSink for Watch {
     fn write(&self, record: LogRecord) {
         let state = self.state();
-        let print = || output::print_aside(&line(&record));
+        let print = || output::print_aside(&format!("{}\n", log_line(&record)));
         match &state.progress {
             Some(progress) => progress.suspend(print),
             None => print(),
         }
     }
-}
-
-/// A log record as a line: level, text, fields.
-fn line(record: &LogRecord) -> String {
-    use anstyle::{AnsiColor, Effects, Style};
-    let (level, colour) = match record.level {
-        LogLevel::Trace => ("TRACE", AnsiColor::BrightBlack),
-        LogLevel::Debug => ("DEBUG", AnsiColor::Blue),
-        LogLevel::Info => ("INFO", AnsiColor::Green),
-        LogLevel::Warn => ("WARN", AnsiColor::Yellow),
-        LogLevel::Error => ("ERROR", AnsiColor::Red),
-    };
-    let style = Style::new().fg_color(Some(colour.into()));
-    let dim = Style::new().effects(Effects::DIMMED);
-    let mut line = format!("{style}{level:5}{style:#} {}", record.message);
-    for (name, value) in &record.fields {
-        line.push_str(&format!(" {dim}{name}={dim:#}{value}"));
-    }
-    line.push('\n');
-    line
 }
 
 #[cfg(test)]
@@ -126,22 +107,5 @@ mod tests {
         assert!(watch.last_failure().is_some());
         watch.on_invocation_completed(&"arn".into(), &Ok(answer));
         assert!(watch.last_failure().is_none());
-    }
-
-    #[test]
-    fn a_log_record_is_one_line() {
-        let record = LogRecord {
-            timestamp: Timestamp::from_millis(0),
-            durable_execution_arn: "arn".into(),
-            request_id: "request".into(),
-            operation_id: None,
-            attempt: Some(1),
-            level: LogLevel::Warn,
-            target: None,
-            message: "card declined".into(),
-            fields: vec![("card".into(), "4242".into())],
-        };
-        let plain = anstream::adapter::strip_str(&line(&record)).to_string();
-        assert_eq!(plain, "WARN  card declined card=4242\n");
     }
 }

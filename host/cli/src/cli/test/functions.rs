@@ -1,16 +1,10 @@
 //! The functions that a command gives to its scenarios.
 
-use std::collections::{HashMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::collections::HashSet;
 
-use anyhow::Context;
-use durable_wasm_runtime::Function;
-use durable_wasm_sandbox::{Component, SandboxLimits};
-
-use crate::cli::component::Components;
 use crate::cli::function::FunctionArg;
+use crate::cli::loader::{FunctionLoader, MemoryMib};
 use crate::explain::UserError;
-use crate::runner::Handler;
 use crate::scenario::{Functions, Scenario, TemplateFunction};
 
 /// Builds and loads what the scenarios run, and what that may call. Functions of the template that are for other scenarios
@@ -28,10 +22,11 @@ pub(super) fn load(
     let is_wanted = |function: &&TemplateFunction| {
         function.scenarios.is_empty() || function.scenarios.iter().any(|id| wanted.contains(id.as_str()))
     };
-    let mut loader = Loader::new()?;
+    let mut loader = FunctionLoader::new()?;
+    let memory = MemoryMib::default();
     let mut functions = Functions::default();
     for function in template.iter().filter(is_wanted) {
-        let loaded = loader.load(&function.logical_id, &function.source, function.handler.as_deref())?;
+        let loaded = loader.load(&function.logical_id, &function.source, function.handler.as_deref(), memory)?;
         for name in std::iter::once(&function.logical_id).chain(&function.function_name) {
             functions.register(name.as_str(), loaded.clone());
         }
@@ -40,46 +35,11 @@ pub(super) fn load(
         }
     }
     for argument in arguments {
-        let loaded = loader.load(&argument.name, &argument.source, argument.handler.as_deref())?;
+        let loaded = loader.load(&argument.name, &argument.source, argument.handler.as_deref(), memory)?;
         functions.register(argument.name.as_str(), loaded);
     }
     if let ([only], []) = (arguments, template) {
         functions.is_for_all(only.name.as_str());
     }
     Ok(functions)
-}
-
-/// Loads each source once.
-struct Loader {
-    runtime: tokio::runtime::Runtime,
-    components: Components,
-    by_source: HashMap<PathBuf, Component>,
-}
-
-impl Loader {
-    fn new() -> anyhow::Result<Self> {
-        Ok(Self {
-            runtime: tokio::runtime::Builder::new_current_thread().enable_time().build()?,
-            components: Components::new(SandboxLimits::default())?,
-            by_source: HashMap::new(),
-        })
-    }
-
-    fn load(&mut self, name: &str, source: &Path, handler: Option<&str>) -> anyhow::Result<Function> {
-        let context = || format!("cannot load the function `{name}`");
-        let component = match self.by_source.get(source) {
-            Some(component) => component.clone(),
-            None => {
-                let (component, _) = self.components.load(source).with_context(context)?;
-                self.by_source.insert(source.to_owned(), component.clone());
-                component
-            }
-        };
-        let code = Handler::from(component);
-        let code = match handler {
-            Some(handler) => code.named(handler),
-            None => code,
-        };
-        self.runtime.block_on(code.into_function()).with_context(context)
-    }
 }

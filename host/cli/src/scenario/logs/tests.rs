@@ -1,6 +1,8 @@
 use durable_wasm_core::model::Timestamp;
 use serde_json::json;
 
+use durable_wasm_runtime::LogLevel;
+
 use super::*;
 
 const ARN: &str = "arn:aws:lambda:us-east-1:123456789012:function:f:$LATEST/durable-execution/name/id";
