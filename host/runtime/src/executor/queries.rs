@@ -23,7 +23,11 @@ impl Executor {
     ///
     /// # Errors
     /// When there is no such execution, or the store fails.
-    pub async fn list_events(&self, arn: &ExecutionArn, page: PageRequest<u64>) -> Result<Page<Event, u64>, StoreError> {
+    pub async fn list_events(
+        &self,
+        arn: &ExecutionArn,
+        page: PageRequest<u64>,
+    ) -> Result<Page<Event, u64>, StoreError> {
         self.service.store.list_events(arn, page).await
     }
 
