@@ -33,7 +33,13 @@ fn a_callback_is_answered_by_its_name() {
     let server = approval(&folder);
     wait_for_callback(&server, &folder);
     let unknown = server.output(&folder, &["callback", "succeed", "boss", "--execution", "e-7"]);
-    assert_snapshot!(folder.show(&unknown), @"");
+    assert_snapshot!(folder.show(&unknown), @"
+    exit status 2
+    --- stderr
+    error: the execution waits for no callback `boss`
+
+    hint: it waits for `manager`
+    ");
     server.ask(&folder, &["callback", "heartbeat", "manager", "--execution", "approval/e-7"]);
     let answer = r#"{"approved": false, "by": "sasha"}"#;
     server.ask(&folder, &["callback", "succeed", "manager", "--execution", "e-7", "--result", answer]);
@@ -61,13 +67,41 @@ fn pause_resume_stop_and_delete() {
     while server.output(&folder, &["execution", "get", "e-7"]).status.success() {
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
-    assert_snapshot!(folder.show(&server.output(&folder, &["execution", "get", "e-7"])), @"");
+    assert_snapshot!(folder.show(&server.output(&folder, &["execution", "get", "e-7"])), @"
+    exit status 2
+    --- stderr
+    error: there is no execution `e-7`
+
+    hint: `durable-wasm execution list` shows the executions there are
+    ");
 }
 
 #[test]
 fn nobody_is_there() {
     let folder = Folder::new();
-    assert_snapshot!(folder.run(&["execution", "list", "--endpoint", "http://127.0.0.1:1"]), @"");
-    assert_snapshot!(folder.run(&["execution", "list", "--endpoint", "https://127.0.0.1:1"]), @"");
-    assert_snapshot!(folder.run(&["callback", "fail"]), @"");
+    assert_snapshot!(folder.run(&["execution", "list", "--endpoint", "http://127.0.0.1:1"]), @"
+    exit status 2
+    --- stderr
+    error: no server answers at `http://127.0.0.1:1`
+      Caused by: Connection refused (os error 111)
+
+    hint: start a server with `durable-wasm serve`, or say where one is with `--endpoint` or DURABLE_WASM_ENDPOINT
+    ");
+    assert_snapshot!(folder.run(&["execution", "list", "--endpoint", "https://127.0.0.1:1"]), @"
+    exit status 2
+    --- stderr
+    error: invalid value 'https://127.0.0.1:1' for '--endpoint <URL>': servers are reached over plain HTTP: write `http://…`
+
+    For more information, try '--help'.
+    ");
+    assert_snapshot!(folder.run(&["callback", "fail"]), @"
+    exit status 2
+    --- stderr
+    error: the following required arguments were not provided:
+      <CALLBACK>
+
+    Usage: durable-wasm callback fail <CALLBACK>
+
+    For more information, try '--help'.
+    ");
 }

@@ -54,13 +54,57 @@ fn what_it_refuses() {
         "this is no database at all, but it is as long as the head of one would have to be\n".repeat(9),
     );
     let serve = |arguments: &[&str]| folder.run(&[&["serve", "--port", "0"], arguments].concat());
-    assert_snapshot!(serve(&["--function", "f=https://example.com"]), @"");
-    assert_snapshot!(serve(&["--config", "twice.toml"]), @"");
-    assert_snapshot!(serve(&["--config", "wrong.toml"]), @"");
-    assert_snapshot!(serve(&["--config", "missing.toml"]), @"");
-    assert_snapshot!(serve(&["--store", "sqlite:text.db"]), @"");
-    assert_snapshot!(serve(&["--store", "postgres:x"]), @"");
-    assert_snapshot!(serve(&["--function", "f=missing.wasm"]), @"");
+    assert_snapshot!(serve(&["--function", "f=https://example.com"]), @"
+    exit status 2
+    --- stderr
+    error: invalid value 'f=https://example.com' for '--function <NAME=HANDLER[:HANDLER-NAME]|URL>': `https://example.com` is not an `http` URL: functions are invoked over plain HTTP
+
+    For more information, try '--help'.
+    ");
+    assert_snapshot!(serve(&["--config", "twice.toml"]), @"
+    exit status 2
+    --- stderr
+    error: there are two functions named `f`
+
+    hint: each function needs a name of its own; a qualifier, as in `NAME:live`, makes it another one
+    ");
+    assert_snapshot!(serve(&["--config", "wrong.toml"]), @"
+    exit status 2
+    --- stderr
+    error: cannot use the configuration `wrong.toml`: line 4, column 11: expected a duration such as `30s`, `1h 30m` or `7d`
+
+    hint: `durable-wasm serve --help` shows what a configuration holds
+    ");
+    assert_snapshot!(serve(&["--config", "missing.toml"]), @"
+    exit status 2
+    --- stderr
+    error: cannot read the configuration `missing.toml`
+      Caused by: No such file or directory (os error 2)
+
+    hint: the path is read from the current folder
+    ");
+    assert_snapshot!(serve(&["--store", "sqlite:text.db"]), @"
+    exit status 2
+    --- stderr
+    error: the database `text.db` is not a database of durable-wasm
+
+    hint: choose another file
+    ");
+    assert_snapshot!(serve(&["--store", "postgres:x"]), @"
+    exit status 2
+    --- stderr
+    error: invalid value 'postgres:x' for '--store <STORE>': expected `memory` or `sqlite:PATH`, as in `sqlite:executions.db`
+
+    For more information, try '--help'.
+    ");
+    assert_snapshot!(serve(&["--function", "f=missing.wasm"]), @"
+    exit status 2
+    --- stderr
+    error: cannot load the function `f`
+      Caused by: `missing.wasm` does not exist
+
+    hint: check the path; it is read from the current folder
+    ");
 }
 
 #[test]
@@ -68,5 +112,12 @@ fn a_port_that_is_taken() {
     let taken = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
     let shown = Folder::new().run(&["serve", "--port", &port]).replace(&port, "[PORT]");
-    assert_snapshot!(shown, @"");
+    assert_snapshot!(shown, @"
+    exit status 2
+    --- stderr
+    error: cannot listen at `127.0.0.1:[PORT]`
+      Caused by: Address already in use (os error 98)
+
+    hint: another server listens there; choose another port with `--port`, or 0 for any
+    ");
 }

@@ -1,6 +1,7 @@
 //! Why a server did not do what it was asked to.
 
 use std::borrow::Cow;
+use std::error::Error;
 use std::time::Duration;
 
 use durable_wasm_core::wire::ReadError;
@@ -15,7 +16,7 @@ pub(in crate::cli) enum ClientError {
     Unreachable {
         endpoint: String,
         #[source]
-        source: Box<ureq::Error>,
+        source: Box<dyn Error + Send + Sync>,
     },
     /// Somebody listens, and says nothing.
     #[error("the server at `{endpoint}` has not answered within {} s", patience.as_secs())]

@@ -98,7 +98,8 @@ impl Client {
         let endpoint = self.endpoint.to_string();
         match source {
             ureq::Error::Timeout(_) => ClientError::Silent { endpoint, patience: PATIENCE },
-            source => ClientError::Unreachable { endpoint, source: Box::new(source) },
+            ureq::Error::Io(source) => ClientError::Unreachable { endpoint, source: source.into() },
+            source => ClientError::Unreachable { endpoint, source: source.into() },
         }
     }
 

@@ -150,7 +150,6 @@ fn detail(kind: &EventKind) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use durable_wasm_core::model::EventOperation;
-    use insta::assert_snapshot;
 
     use super::*;
 
@@ -175,6 +174,12 @@ mod tests {
             event(4, None, EventKind::ExecutionFailed { error: None }),
         ];
         let text: String = events.iter().map(|event| line(event, events[0].timestamp)).collect();
-        assert_snapshot!(anstream::adapter::strip_str(&text).to_string(), @"");
+        let expected = [
+            "   1  +0ms      ExecutionStarted                          {}\n",
+            "   2  +500ms    StepStarted             charge\n",
+            "   3  +1s       StepFailed              charge            Declined: no money\n",
+            "   4  +1.5s     ExecutionFailed\n",
+        ];
+        assert_eq!(anstream::adapter::strip_str(&text).to_string(), expected.concat());
     }
 }

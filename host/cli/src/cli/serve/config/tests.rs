@@ -72,7 +72,10 @@ fn what_is_wrong_and_where() {
         "line 3, column 7: `https://a` is not an `http` URL: functions are invoked over plain HTTP",
     );
     check_refused_line("url = \"http://a\"", "line 1, column 1: `f` has a `handler` and a `url`: one of them must go");
-    check_refused_line("tmeout = \"3s\"", "");
+    check_refused_line(
+        "tmeout = \"3s\"line 4, column 1: unknown field `tmeout`, expected one of `name`, `qualifier`, `handler`, `url`, `timeout`, `execution_timeout`, `memory`, `tenant`, `environment`, `permissions`",
+        "",
+    );
     check_refused_line("timeout = \"soon\"", "line 4, column 11: expected a duration such as `30s`, `1h 30m` or `7d`");
     check_refused_line("timeout = 3", "line 4, column 11: invalid type: integer `3`, expected a string");
     check_refused_line("execution_timeout = \"400d\"", "line 4, column 21: an execution may take 366d at most");
