@@ -10,6 +10,7 @@ use durable_wasm_core::model::{CheckpointToken, ExecutionArn};
 use durable_wasm_core::token::TokenSigner;
 
 use crate::clock::Clock;
+use crate::executor::Polls;
 use crate::faults::FaultInjector;
 use crate::functions::FunctionRegistry;
 use crate::logs::LogSink;
@@ -28,6 +29,7 @@ pub(crate) struct Service {
     pub(crate) logs: Arc<dyn LogSink>,
     pub(crate) notifier: ExecutionNotifier,
     pub(crate) scheduler: Scheduler,
+    pub(crate) polls: Polls,
     pub(crate) faults: Arc<dyn FaultInjector>,
 }
 

@@ -60,6 +60,7 @@ impl Executor {
         execution.pause(reason, execution_timeout_paused, self.service.clock.now())?;
         self.service.store.commit(&mut execution).await?;
         self.arm(&execution);
+        self.answer_poll(&execution);
         self.service.scheduler.ring();
         Ok(())
     }

@@ -62,6 +62,7 @@ impl Executor {
         let was_over = execution.status().is_terminal();
         if execution.fire_due(self.service.clock.now()) {
             self.service.store.commit(execution).await?;
+            self.answer_poll(execution);
         }
         if !was_over && execution.status().is_terminal() {
             self.ended(execution);
@@ -172,6 +173,7 @@ impl Executor {
     /// Sees to the end of an execution: nothing wakes it any more, and whoever waits for it is told.
     pub(super) fn ended(&self, execution: &Execution) {
         self.service.scheduler.retire(execution.arn());
+        self.answer_poll(execution);
         self.service.notifier.notify(|observer| observer.on_ended(execution));
         self.complete_parent(execution);
     }

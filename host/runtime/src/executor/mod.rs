@@ -24,6 +24,7 @@ use durable_wasm_core::token::TokenSigner;
 pub use callbacks::CallbackAction;
 pub use control::PauseRequest;
 pub use driver::{Driven, Driver, WhenIdle};
+pub(crate) use polls::Polls;
 pub use start::StartRequest;
 
 use crate::clock::{Clock, VirtualClock};
@@ -132,14 +133,10 @@ impl Executor {
                 logs,
                 notifier,
                 scheduler,
+                polls: Polls::default(),
                 faults,
             }),
         }
-    }
-
-    /// The executor that these parts make up.
-    pub(crate) const fn of(service: Arc<Service>) -> Self {
-        Self { service }
     }
 
     /// A handle that does not keep the executor alive.

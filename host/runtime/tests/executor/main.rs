@@ -14,4 +14,5 @@ mod faults;
 mod handler;
 mod lifecycle;
 mod outputs;
+mod polls;
 mod timing;
