@@ -15,4 +15,5 @@ mod handler;
 mod lifecycle;
 mod outputs;
 mod polls;
+mod random;
 mod timing;
