@@ -25,6 +25,8 @@ pub(crate) struct Hooks {
     plugins: Mutex<Vec<Box<dyn Plugin>>>,
     /// The operations whose start was told.
     started: Mutex<HashSet<String>>,
+    /// The operations whose end was told.
+    ended: Mutex<HashSet<String>>,
 }
 
 thread_local! {
@@ -34,7 +36,8 @@ thread_local! {
 
 impl Hooks {
     pub(crate) fn new(service: Arc<dyn Service>, plugins: Vec<Box<dyn Plugin>>) -> Self {
-        Self { service, is_empty: plugins.is_empty(), plugins: Mutex::new(plugins), started: Mutex::default() }
+        let is_empty = plugins.is_empty();
+        Self { service, is_empty, plugins: Mutex::new(plugins), started: Mutex::default(), ended: Mutex::default() }
     }
 
     /// Whether there is nobody to tell, so that there is no need to find out what.
@@ -100,7 +103,9 @@ impl Hooks {
     }
 
     fn operation_end(&self, info: &OperationInfo) {
-        self.call("on_operation_end", |plugin| plugin.on_operation_end(info));
+        if lock(&self.ended).insert(info.operation_id.clone()) {
+            self.call("on_operation_end", |plugin| plugin.on_operation_end(info));
+        }
     }
 
     /// Calls a hook of every plugin. What goes wrong in one is logged, and the others are called all the same.
