@@ -64,7 +64,7 @@ fn program() -> impl Strategy<Value = Program> {
         2 => Just(Act::Step),
         1 => (1..4_u32).prop_map(Act::Flaky),
         2 => (1..9_u32).prop_map(Act::Wait),
-        3 => (0..6_u32, 0..4_u32).prop_map(|(timeout, heartbeat)| Act::Callback(timeout, heartbeat)),
+        3 => (0..20_u32, 0..12_u32).prop_map(|(timeout, heartbeat)| Act::Callback(timeout, heartbeat)),
         3 => (0..FUNCTIONS.len()).prop_map(Act::Call),
         1 => Just(Act::Lazy),
         2 => Just(Act::Meddle),
@@ -93,6 +93,8 @@ fn meddling() -> impl Strategy<Value = Meddling> {
 struct World {
     programs: Vec<Program>,
     meddlings: Vec<Meddling>,
+    /// How many tasks lie between two of them.
+    pace: u32,
     /// Every so many calls the next of these goes wrong.
     faults: Vec<(u8, u8)>,
     page_size: u32,
@@ -103,13 +105,15 @@ fn world() -> impl Strategy<Value = World> {
     (
         prop::collection::vec(program(), FUNCTIONS.len()),
         prop::collection::vec(meddling(), 0..25),
+        1..6_u32,
         prop::collection::vec((0..8_u8, 0..6_u8), 0..12),
         1..5_u32,
         prop::option::of(5..40_u32),
     )
-        .prop_map(|(programs, meddlings, faults, page_size, timeout)| World {
+        .prop_map(|(programs, meddlings, pace, faults, page_size, timeout)| World {
             programs,
             meddlings,
+            pace,
             faults,
             page_size,
             timeout,
@@ -334,7 +338,7 @@ fn outcome(succeeds: bool) -> CallbackOutcome {
 
 /// Runs a world to its end, and says what is recorded of it.
 async fn run(world: World) -> Vec<String> {
-    let World { programs, meddlings, faults, page_size, timeout } = world;
+    let World { programs, meddlings, pace, faults, page_size, timeout } = world;
     let outside = Arc::new(Outside {
         executor: OnceLock::new(),
         meddlings: Mutex::new(meddlings.into()),
@@ -359,10 +363,12 @@ async fn run(world: World) -> Vec<String> {
     }
     let mut driver = executor.driver();
     loop {
-        come_to_rest(&mut driver).await;
-        let left = !outside.meddlings.lock().unwrap().is_empty();
-        outside.meddle().await;
-        if !left && !outside.let_go_on().await {
+        while !outside.meddlings.lock().unwrap().is_empty() {
+            drive(&mut driver, pace).await;
+            outside.meddle().await;
+        }
+        assert_eq!(drive(&mut driver, 50_000).await, Driven::Waiting, "it never comes to rest");
+        if !outside.let_go_on().await {
             break;
         }
     }
@@ -373,15 +379,15 @@ async fn run(world: World) -> Vec<String> {
     record
 }
 
-/// Drives until nothing is left to do. There is no end to this if something goes round and round.
-async fn come_to_rest(driver: &mut Driver) {
-    let mut looks = 0;
-    let never = || {
-        looks += 1;
-        assert!(looks < 50_000, "it never comes to rest");
-        async { Ok(false) }
+/// Drives for so many tasks, or until nothing is left to do.
+async fn drive(driver: &mut Driver, tasks: u32) -> Driven {
+    let mut left = tasks;
+    let is_enough = || {
+        let done = left == 0;
+        left = left.saturating_sub(1);
+        async move { Ok(done) }
     };
-    assert_eq!(driver.drive_until(never, WhenIdle::Return).await.unwrap(), Driven::Waiting);
+    driver.drive_until(is_enough, WhenIdle::Return).await.unwrap()
 }
 
 /// Checks an execution that can only have ended, and writes down what is recorded of it.
