@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::model::{CheckpointToken, ErrorObject, InvocationStatus, Operation, Payload};
+use crate::model::{CheckpointToken, ErrorObject, InvocationStatus, Operation, OperationId, Payload};
 
 /// A page of an execution's operations, in the order they were created.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub struct InvocationStart {
     pub checkpoint_token: CheckpointToken,
     /// The operations recorded so far: the first page.
     pub initial_execution_state: OperationPage,
+    /// Which operations changed after the handler last saw them, in the order of creation.
+    pub updated_operation_ids: Vec<OperationId>,
 }
 
 /// The status an invocation reports, which may be none the service knows.

@@ -91,7 +91,8 @@ impl InMemoryServiceClient {
                 session.held_back = held_back;
                 Err(failure)
             }
-            Err(refusal) if !is_alone => {
+            // A call whose answer was lost is recorded, whatever it says.
+            Err(refusal) if !is_alone && session.unanswered.is_none() => {
                 self.send(session, held_back).await?;
                 Err(refusal)
             }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use durable_wasm_core::invocation::{InvocationOutput, OperationPage};
-use durable_wasm_core::model::{ErrorObject, ExecutionArn, RequestId, Timestamp};
+use durable_wasm_core::model::{ErrorObject, ExecutionArn, OperationId, RequestId, Timestamp};
 
 use crate::client::DurableServiceClient;
 use crate::clock::Clock;
@@ -30,6 +30,8 @@ pub struct Invocation {
     pub tenant_id: Option<Arc<str>>,
     /// The operations recorded so far: the first page. The first operation is the execution, which holds the input.
     pub initial_execution_state: OperationPage,
+    /// Which operations changed after the handler last saw them, in the order of creation.
+    pub updated_operation_ids: Vec<OperationId>,
     /// When the execution started: what a handler's clock reads outside steps.
     pub execution_start: Timestamp,
     /// Where the execution's random numbers come from; the same for every invocation of it.

@@ -10,7 +10,7 @@ use durable_wasm_core::model::{CheckpointToken, ExecutionArn};
 use durable_wasm_core::token::TokenSigner;
 
 use crate::clock::Clock;
-use crate::executor::Polls;
+use crate::executor::{FreedNames, Polls};
 use crate::faults::FaultInjector;
 use crate::functions::FunctionRegistry;
 use crate::logs::LogSink;
@@ -30,6 +30,7 @@ pub(crate) struct Service {
     pub(crate) notifier: ExecutionNotifier,
     pub(crate) scheduler: Scheduler,
     pub(crate) polls: Polls,
+    pub(crate) freed_names: FreedNames,
     pub(crate) faults: Arc<dyn FaultInjector>,
 }
 
@@ -96,12 +97,12 @@ impl Service {
     }
 }
 
-/// A store that fails is the service's failure, which the caller may try again.
+/// A store that fails is the service's failure, which the caller may try again. What is gone takes no token any more.
 fn unavailable(error: StoreError) -> ServiceError {
-    let code = match &error {
-        StoreError::NotFound(_) => ServiceErrorCode::ResourceNotFound,
-        StoreError::AlreadyExists(_) => ServiceErrorCode::ResourceConflict,
-        StoreError::Unavailable(_) => ServiceErrorCode::Service,
-    };
-    ServiceError::new(code, error.to_string())
+    match error {
+        StoreError::NotFound(_) => ServiceError::invalid("Invalid checkpoint token"),
+        StoreError::AlreadyExists(_) | StoreError::Unavailable(_) => {
+            ServiceError::new(ServiceErrorCode::Service, error.to_string())
+        }
+    }
 }

@@ -213,7 +213,7 @@ impl Executor {
                 self.service.polls.answer(&arn);
                 Ok(())
             }
-            Task::Remove(arn) => Ok(self.service.store.remove(&arn).await?),
+            Task::Remove(arn) => self.remove(&arn).await,
         }
     }
 }

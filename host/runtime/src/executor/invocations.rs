@@ -127,6 +127,7 @@ impl Executor {
             deadline: now.after(timeout),
             tenant_id: execution.tenant_id().cloned(),
             initial_execution_state: start.initial_execution_state,
+            updated_operation_ids: start.updated_operation_ids,
             execution_start: execution.start_timestamp(),
             seed: seed.bytes(),
             timeout,

@@ -25,6 +25,7 @@ pub use callbacks::CallbackAction;
 pub use control::PauseRequest;
 pub use driver::{Driven, Driver, WhenIdle};
 pub(crate) use polls::Polls;
+pub(crate) use start::FreedNames;
 pub use start::StartRequest;
 
 use crate::clock::{Clock, VirtualClock};
@@ -134,6 +135,7 @@ impl Executor {
                 notifier,
                 scheduler,
                 polls: Polls::default(),
+                freed_names: FreedNames::default(),
                 faults,
             }),
         }
