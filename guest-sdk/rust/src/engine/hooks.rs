@@ -27,6 +27,8 @@ pub(crate) struct Hooks {
     started: Mutex<HashSet<String>>,
     /// The operations whose end was told.
     ended: Mutex<HashSet<String>>,
+    /// The operations that changed after the invocation before this one saw them.
+    updated: HashSet<String>,
 }
 
 thread_local! {
@@ -35,9 +37,19 @@ thread_local! {
 }
 
 impl Hooks {
-    pub(crate) fn new(service: Arc<dyn Service>, plugins: Vec<Box<dyn Plugin>>) -> Self {
-        let is_empty = plugins.is_empty();
-        Self { service, is_empty, plugins: Mutex::new(plugins), started: Mutex::default(), ended: Mutex::default() }
+    pub(crate) fn new(
+        service: Arc<dyn Service>,
+        plugins: Vec<Box<dyn Plugin>>,
+        updated: impl IntoIterator<Item = String>,
+    ) -> Self {
+        Self {
+            service,
+            is_empty: plugins.is_empty(),
+            plugins: Mutex::new(plugins),
+            started: Mutex::default(),
+            ended: Mutex::default(),
+            updated: updated.into_iter().collect(),
+        }
     }
 
     /// Whether there is nobody to tell, so that there is no need to find out what.
@@ -87,9 +99,7 @@ impl Hooks {
             // The invocation that ended it has told.
             OperationDetails::Execution(_) | OperationDetails::Context(_) | OperationDetails::Step(_) => {}
             OperationDetails::Wait(_) | OperationDetails::Callback(_) | OperationDetails::ChainedInvoke(_) => {
-                let is_replayed = Current::with(|current| {
-                    current.is_some_and(|current| current.step.is_none() && current.scope.has_next())
-                });
+                let is_replayed = !self.updated.contains(&operation.id);
                 self.operation_end(&OperationInfo::recorded(operation, is_replayed));
             }
         }

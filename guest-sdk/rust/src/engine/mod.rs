@@ -84,13 +84,13 @@ impl Engine {
         log: OperationLog,
     ) -> Self {
         let state = Mutex::new(State { log, verdict: None, suspended: false, left_open: None, unflushed: false });
-        let hooks = Hooks::new(Arc::clone(&service), Vec::new());
+        let hooks = Hooks::new(Arc::clone(&service), Vec::new(), []);
         Self { service, lambda_context, execution_arn, tasks: Arc::default(), hooks, state }
     }
 
-    /// The same, with these plugins.
-    pub(crate) fn with_plugins(mut self, plugins: Vec<Box<dyn Plugin>>) -> Self {
-        self.hooks = Hooks::new(Arc::clone(&self.service), plugins);
+    /// The same, with these plugins. `updated` are the operations that changed since the invocation before this one.
+    pub(crate) fn with_plugins(mut self, plugins: Vec<Box<dyn Plugin>>, updated: Vec<String>) -> Self {
+        self.hooks = Hooks::new(Arc::clone(&self.service), plugins, updated);
         self
     }
 

@@ -102,13 +102,8 @@ impl Scope {
     /// it has before the body waits for an operation that is, unless it has asked for a new one meanwhile.
     pub(crate) fn is_replaying(&self) -> bool {
         let waits = self.unfinished.load(Ordering::Relaxed) > 0 && !self.past_record.load(Ordering::Relaxed);
-        waits || self.has_next()
-    }
-
-    /// Whether the next operation is on the record.
-    pub(super) fn has_next(&self) -> bool {
         let next = self.minted.load(Ordering::Relaxed) + 1;
-        self.complete || self.engine.is_recorded(self.id_at(next).as_str())
+        self.complete || waits || self.engine.is_recorded(self.id_at(next).as_str())
     }
 
     /// The body begins an operation, which is on the record or not.

@@ -210,3 +210,29 @@ fn an_end_is_told_once_though_it_is_news_before_the_handler_comes_to_it() {
     assert_eq!(end, End::Succeeded(Some("7".to_owned())));
     assert_eq!(told.iter().filter(|what| what.starts_with("end WAIT")).count(), 1, "{told:#?}");
 }
+
+#[test]
+fn what_ended_between_invocations_is_news_once() {
+    async fn handler(_: Value, ctx: DurableContext) -> Result<u32, BoxError> {
+        let callback = ctx.create_callback::<u32>().await?;
+        let waits = [1, 2].map(|seconds| ctx.wait(Duration::from_secs(seconds)).spawn());
+        ctx.join_all(waits).await?;
+        let answer = callback.result().await?;
+        ctx.wait(Duration::from_secs(3)).await?;
+        Ok(answer)
+    }
+    let ends = |fake: &Arc<Fake>| -> Vec<String> {
+        told(fake, false, handler).1.into_iter().filter(|what| what.starts_with("end ")).collect()
+    };
+    let (wait, callback) = ("end WAIT Wait: SUCCEEDED", "end CALLBACK Callback: SUCCEEDED");
+    let join = "end CONTEXT RunInChildContext: SUCCEEDED";
+    let again = |what: &str| format!("{what}, replayed");
+    let fake = Fake::new();
+    assert_eq!(ends(&fake), [] as [&str; 0]);
+    fake.let_time_pass();
+    assert_eq!(ends(&fake), [wait, wait, join], "side by side, and whatever is on the record besides");
+    fake.answer_all("7");
+    assert_eq!(ends(&fake), [callback.to_owned(), again(wait), again(wait)]);
+    fake.let_time_pass();
+    assert_eq!(ends(&fake), [again(callback), again(wait), again(wait), wait.to_owned()]);
+}

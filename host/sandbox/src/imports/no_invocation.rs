@@ -25,6 +25,7 @@ pub(crate) fn context() -> (Invocation, InvocationHost) {
         deadline: VirtualClock::START.after(TIMEOUT),
         tenant_id: None,
         initial_execution_state: OperationPage::default(),
+        updated_operation_ids: Vec::new(),
         execution_start: VirtualClock::START,
         seed: [0; 32],
         timeout: TIMEOUT,
