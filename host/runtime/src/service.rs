@@ -10,7 +10,7 @@ use durable_wasm_core::model::{CheckpointToken, ExecutionArn};
 use durable_wasm_core::token::TokenSigner;
 
 use crate::clock::Clock;
-use crate::executor::{FreedNames, Polls};
+use crate::executor::{NameCounts, Polls};
 use crate::faults::FaultInjector;
 use crate::functions::FunctionRegistry;
 use crate::logs::LogSink;
@@ -30,7 +30,11 @@ pub(crate) struct Service {
     pub(crate) notifier: ExecutionNotifier,
     pub(crate) scheduler: Scheduler,
     pub(crate) polls: Polls,
-    pub(crate) freed_names: FreedNames,
+    /// How often each name has been freed: what tells apart the ARNs, and with them the tokens and callback ids, of
+    /// executions that bore the same name in turn.
+    pub(crate) freed_names: NameCounts,
+    /// How many names were made for executions that were given none, by the first of them.
+    pub(crate) default_names: NameCounts,
     pub(crate) faults: Arc<dyn FaultInjector>,
 }
 

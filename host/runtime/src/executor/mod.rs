@@ -25,7 +25,7 @@ pub use callbacks::CallbackAction;
 pub use control::PauseRequest;
 pub use driver::{Driven, Driver, WhenIdle};
 pub(crate) use polls::Polls;
-pub(crate) use start::FreedNames;
+pub(crate) use start::NameCounts;
 pub use start::StartRequest;
 
 use crate::clock::{Clock, VirtualClock};
@@ -135,7 +135,8 @@ impl Executor {
                 notifier,
                 scheduler,
                 polls: Polls::default(),
-                freed_names: FreedNames::default(),
+                freed_names: NameCounts::default(),
+                default_names: NameCounts::default(),
                 faults,
             }),
         }

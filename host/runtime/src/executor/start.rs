@@ -11,7 +11,7 @@
 //! gets another ARN.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use durable_wasm_core::error::{ServiceError, ServiceErrorCode};
 use durable_wasm_core::execution::{Execution, FunctionVersion, ParentInvoke, StartExecution};
@@ -91,10 +91,15 @@ impl Executor {
             };
         }
         // Deterministic: the first of its kind is always called the same, and so is the second.
-        for number in 0_u32.. {
-            let input = request.input.as_deref();
-            let name = ExecutionSeed::default_name(self.service.seed, &function.name, input, number);
-            match self.record(&request, name.into(), function.clone(), parent.clone()).await {
+        let input = request.input.clone();
+        let name = |number| ExecutionSeed::default_name(self.service.seed, &function.name, input.as_deref(), number);
+        let first: Arc<str> = name(0).into();
+        for number in self.service.default_names.count(&function.name, &first).. {
+            let result = self.record(&request, name(number).into(), function.clone(), parent.clone()).await;
+            if matches!(result, Ok(_) | Err(ExecutorError::Store(StoreError::AlreadyExists(_)))) {
+                self.service.default_names.add(&function.name, &first);
+            }
+            match result {
                 Err(ExecutorError::Store(StoreError::AlreadyExists(_))) => {}
                 result => return result,
             }
@@ -158,23 +163,25 @@ fn already_started(message: String) -> ExecutorError {
     ServiceError::new(ServiceErrorCode::DurableExecutionAlreadyStarted, message).into()
 }
 
-/// How often each name has been freed: what tells apart the ARNs, and with them the tokens and callback ids, of executions
-/// that bore the same name in turn.
+/// How often something has happened to each name.
 #[derive(Default)]
-pub(crate) struct FreedNames(Mutex<HashMap<FullName, u32>>);
+pub(crate) struct NameCounts(Mutex<HashMap<FullName, u32>>);
 
 /// The function's name and the execution's.
 type FullName = (Arc<str>, Arc<str>);
 
-impl FreedNames {
+impl NameCounts {
     pub(super) fn add(&self, function: &Arc<str>, name: &Arc<str>) {
-        let mut freed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *freed.entry((Arc::clone(function), Arc::clone(name))).or_default() += 1;
+        *self.counts().entry((Arc::clone(function), Arc::clone(name))).or_default() += 1;
     }
 
     fn count(&self, function: &Arc<str>, name: &Arc<str>) -> u32 {
-        let freed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        freed.get(&(Arc::clone(function), Arc::clone(name))).copied().unwrap_or_default()
+        self.counts().get(&(Arc::clone(function), Arc::clone(name))).copied().unwrap_or_default()
+    }
+
+    fn counts(&self) -> MutexGuard<'_, HashMap<FullName, u32>> {
+        // Nothing panics while it holds this lock.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
