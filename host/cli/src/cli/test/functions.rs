@@ -1,16 +1,16 @@
 //! The functions that a command gives to its scenarios.
 
-use std::collections::{HashMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::collections::HashSet;
+use std::path::Path;
 
 use anyhow::Context;
 use durable_wasm_runtime::Function;
-use durable_wasm_sandbox::{Component, SandboxLimits};
+use durable_wasm_sandbox::SandboxLimits;
 
 use crate::cli::component::Components;
 use crate::cli::function::FunctionArg;
 use crate::explain::UserError;
-use crate::runner::Handler;
+use crate::runner::RunnerError;
 use crate::scenario::{Functions, Scenario, TemplateFunction};
 
 /// Builds and loads what the scenarios run, and what that may call. Functions of the template that are for other scenarios
@@ -39,7 +39,10 @@ pub(super) fn load(
             functions.runs(scenario.as_str(), function.logical_id.as_str());
         }
     }
-    for argument in arguments {
+    for (index, argument) in arguments.iter().enumerate() {
+        if arguments.iter().take(index).any(|earlier| earlier.name == argument.name) {
+            return Err(RunnerError::DuplicateFunction { name: argument.name.clone() }.into());
+        }
         let loaded = loader.load(&argument.name, &argument.source, argument.handler.as_deref())?;
         functions.register(argument.name.as_str(), loaded);
     }
@@ -49,11 +52,9 @@ pub(super) fn load(
     Ok(functions)
 }
 
-/// Loads each source once.
 struct Loader {
     runtime: tokio::runtime::Runtime,
     components: Components,
-    by_source: HashMap<PathBuf, Component>,
 }
 
 impl Loader {
@@ -61,25 +62,11 @@ impl Loader {
         Ok(Self {
             runtime: tokio::runtime::Builder::new_current_thread().enable_time().build()?,
             components: Components::new(SandboxLimits::default())?,
-            by_source: HashMap::new(),
         })
     }
 
     fn load(&mut self, name: &str, source: &Path, handler: Option<&str>) -> anyhow::Result<Function> {
-        let context = || format!("cannot load the function `{name}`");
-        let component = match self.by_source.get(source) {
-            Some(component) => component.clone(),
-            None => {
-                let (component, _) = self.components.load(source).with_context(context)?;
-                self.by_source.insert(source.to_owned(), component.clone());
-                component
-            }
-        };
-        let code = Handler::from(component);
-        let code = match handler {
-            Some(handler) => code.named(handler),
-            None => code,
-        };
-        self.runtime.block_on(code.into_function()).with_context(context)
+        let handler = self.components.function(name, source, handler)?;
+        self.runtime.block_on(handler.into_function()).with_context(|| format!("cannot use function `{name}`"))
     }
 }
