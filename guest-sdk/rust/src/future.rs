@@ -60,7 +60,8 @@ impl<O: Send + 'static> DurableFuture<O> {
 impl<O> DurableFuture<O> {
     /// The same for a combinator, which may drop it at any time: it records what became of it.
     pub(crate) fn unwatched(mut self) -> Self {
-        self.watch = None;
+        // It may have been polled before.
+        self.watch.take().iter_mut().for_each(Watch::ended);
         self
     }
 }

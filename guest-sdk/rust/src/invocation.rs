@@ -38,6 +38,7 @@ pub(crate) fn run(
         deadline,
         tenant_id,
         initial_execution_state,
+        updated_operation_ids,
     } = invocation;
     let record = Record::load(initial_execution_state, &*service).map_err(|refusal| unreadable(&refusal))?;
 
@@ -45,8 +46,8 @@ pub(crate) fn run(
     let lambda_context = LambdaContext { request_id, deadline, tenant_id, env_config };
     let is_first_invocation = record.log.is_empty();
     let info = (!plugins.is_empty()).then(|| record.describe(&durable_execution_arn, &lambda_context));
-    let engine = Engine::new(service, durable_execution_arn, lambda_context, record.log).with_plugins(plugins);
-    let engine = Arc::new(engine);
+    let engine = Engine::new(service, durable_execution_arn, lambda_context, record.log);
+    let engine = Arc::new(engine.with_plugins(plugins, updated_operation_ids));
     info.iter().for_each(|info| engine.hooks().invocation_start(info));
     let scope = Arc::new(Scope::root(Arc::clone(&engine)));
     let handled = start(record.input, DurableContext::new(Arc::clone(&scope)));

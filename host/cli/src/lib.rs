@@ -1,4 +1,9 @@
 //! Runs, tests and debugs durable functions in a deterministic WebAssembly sandbox.
+//!
+//! [`DurableTestRunner`] is where to begin: it runs a handler, a [`Component`] or code of this process, with time skipped,
+//! and shows what it did. [`scenario`] runs files in the format of the official conformance requirements. What one needs to
+//! implement handlers, observers and faults of one's own is named here too; the rest of the service is in the crates
+//! `durable-wasm-core` and `durable-wasm-runtime`.
 
 pub mod build;
 pub mod cache;
@@ -20,10 +25,11 @@ pub use durable_wasm_core::model::{
 };
 pub use durable_wasm_runtime::{
     CallbackAction, CheckpointCall, CheckpointMode, CheckpointOutput, Clock, DurableServiceClient, ExecutionObserver,
-    Fault, FaultInjector, Invocation, InvocationError, InvocationHost, Invoker, LogLevel, LogRecord, LogSink,
-    NativeInvoker, PauseRequest, PlainAnswer, PlainCall,
+    ExecutorError, Fault, FaultInjector, Function, FunctionRegistry, Invocation, InvocationError, InvocationHost,
+    Invoker, LogLevel, LogRecord, LogSink, NativeInvoker, PageSizeError, PauseRequest, PlainAnswer, PlainCall,
+    StoreError,
 };
-pub use durable_wasm_sandbox::Component;
+pub use durable_wasm_sandbox::{Component, HandlersError, LoadError, SandboxError};
 pub use runner::{
     CallbackScript, DurableTestExecution, DurableTestRunner, DurableTestRunnerBuilder, Faults, Handler, NamePattern,
     NeverCame, OperationNotFound, OperationView, Operations, RefusedCallbackAction, RunnerError, TestResult, Why, load,

@@ -21,8 +21,7 @@ pub struct InvocationStart {
     pub checkpoint_token: CheckpointToken,
     /// The operations recorded so far: the first page.
     pub initial_execution_state: OperationPage,
-    /// The operations that changed since an invocation last saw them, in the order of their creation. The execution's own
-    /// is never among them.
+    /// Which operations changed after the handler last saw them, in the order of creation.
     pub updated_operation_ids: Vec<OperationId>,
 }
 

@@ -41,8 +41,10 @@ pub const ERROR_OBJECT_BYTES: usize = 262_144;
 pub const STOP_ERROR_BYTES: usize = 1_048_576;
 /// Largest input and output of a chained invoke, in bytes. Quota.
 pub const CHAINED_INVOKE_PAYLOAD_BYTES: usize = 1_048_576;
-/// Most chained invokes that may lead from one execution to another. The model names no number; this is where Lambda's
-/// detection of recursive loops stops a chain of requests (developer guide, "recursive loop detection": about 16).
+/// Most chained invokes that may lead from one execution to another. Neither the model nor the durable functions' quotas
+/// name a number; this is Lambda's for recursive loops: a function is stopped that was invoked "approximately 16 times in
+/// the same chain of requests" (developer guide, "Use Lambda recursive loop detection to prevent infinite loops"). Lambda
+/// counts each function of a chain by itself; here all calls of the chain count, whatever they call.
 pub const CHAINED_INVOKE_DEPTH: u32 = 16;
 /// Longest reason of a pause or a resume, in characters. Model: `PauseReason`, `ResumeReason`.
 pub const REASON_CHARS: usize = 1_024;

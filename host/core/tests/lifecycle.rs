@@ -97,6 +97,22 @@ fn a_started_step_is_nothing_pending() {
 }
 
 #[test]
+fn an_invocation_is_told_what_changed_since_the_one_before() {
+    let updated = |driver: &mut Driver| -> Vec<String> {
+        driver.begin_in_full().updated_operation_ids.iter().map(ToString::to_string).collect()
+    };
+    let mut driver = Driver::invoking();
+    driver.checkpoint(vec![wait("a", 5), wait("b", 9), wait("c", 5)]);
+    driver.finish(pending());
+    driver.jump();
+    assert_eq!(updated(&mut driver), ["a", "c"], "in the order of creation, and not the execution itself");
+    driver.pass(4);
+    driver.checkpoint(vec![step("d", Start)]);
+    driver.finish(crashed());
+    assert_eq!(updated(&mut driver), [] as [&str; 0], "the answer to the checkpoint told of `b`");
+}
+
+#[test]
 fn a_crash_is_tried_five_times() {
     let mut driver = Driver::invoking();
     driver.checkpoint(vec![wait("w", 600)]);

@@ -1,8 +1,9 @@
 //! Names for things, derived from what they name.
 //!
 //! # Invariants
-//! - ARNs, request ids and random seeds depend only on the function, the execution's name, its input and the executor's
-//!   seed, so two runs of the same execution are equal byte for byte. Upheld by hashing exactly those.
+//! - ARNs, request ids and random seeds depend only on the function, the execution's name, its input, how many executions
+//!   of that name were deleted before, and the executor's seed, so two runs of the same execution are equal byte for byte.
+//!   Upheld by hashing exactly those.
 
 use durable_wasm_core::execution::FunctionVersion;
 use durable_wasm_core::model::{ExecutionArn, RequestId};
@@ -34,9 +35,9 @@ impl ExecutionSeed {
         Self::derive(seed, arn.as_str(), "", None)
     }
 
-    /// The execution's ARN.
-    pub fn arn(&self, function: &FunctionVersion, name: &str) -> ExecutionArn {
-        ExecutionArn::from(format!("{}/durable-execution/{name}/{}", function.arn(), self.uuid("execution", 0)))
+    /// The execution's ARN. `number` tells apart those that bore the same name one after the other.
+    pub fn arn(&self, function: &FunctionVersion, name: &str, number: u32) -> ExecutionArn {
+        ExecutionArn::from(format!("{}/durable-execution/{name}/{}", function.arn(), self.uuid("execution", number)))
     }
 
     /// The id of the execution's invocation with this number, counted from 1.

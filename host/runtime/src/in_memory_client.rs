@@ -17,7 +17,6 @@ use durable_wasm_core::model::{CheckpointToken, ExecutionArn, OperationUpdate};
 use tokio::sync::{Mutex, Notify};
 
 use crate::client::{CheckpointMode, CheckpointOutput, DurableServiceClient};
-use crate::executor::Executor;
 use crate::faults::{CheckpointCall, Fault};
 use crate::service::Service;
 
@@ -92,7 +91,8 @@ impl InMemoryServiceClient {
                 session.held_back = held_back;
                 Err(failure)
             }
-            Err(refusal) if !is_alone => {
+            // A call whose answer was lost is recorded, whatever it says.
+            Err(refusal) if !is_alone && session.unanswered.is_none() => {
                 self.send(session, held_back).await?;
                 Err(refusal)
             }
@@ -183,7 +183,7 @@ impl DurableServiceClient for InMemoryServiceClient {
         session.was_lazy = mode == CheckpointMode::Lazy;
         let output = self.record(&mut session, updates).await?;
         if is_poll && self.service.clock.is_virtual() && output == CheckpointOutput::default() {
-            Executor::of(Arc::clone(&self.service)).go_on_for(&self.execution).await;
+            self.service.until_news(&self.execution).await;
             return self.record(&mut session, Vec::new()).await;
         }
         Ok(output)

@@ -30,7 +30,7 @@ pub struct Invocation {
     pub tenant_id: Option<Arc<str>>,
     /// The operations recorded so far: the first page. The first operation is the execution, which holds the input.
     pub initial_execution_state: OperationPage,
-    /// The operations that changed since an invocation last saw them, in the order of their creation.
+    /// Which operations changed after the handler last saw them, in the order of creation.
     pub updated_operation_ids: Vec<OperationId>,
     /// When the execution started: what a handler's clock reads outside steps.
     pub execution_start: Timestamp,

@@ -30,6 +30,8 @@ pub(crate) enum Task {
     Complete(Box<(ParentInvoke, ChainedInvokeOutcome)>),
     /// Do to a callback what somebody outside set a time for.
     Callback(Box<ScheduledCallback>),
+    /// Let a handler go on that waits for news.
+    Answer(ExecutionArn),
     /// Remove an execution that was deleted.
     Remove(ExecutionArn),
 }
@@ -38,7 +40,7 @@ impl Task {
     /// The execution it is about.
     pub(crate) fn execution(&self) -> &ExecutionArn {
         match self {
-            Self::Invoke(arn) | Self::Wake(arn) | Self::Remove(arn) => arn,
+            Self::Invoke(arn) | Self::Wake(arn) | Self::Answer(arn) | Self::Remove(arn) => arn,
             Self::Dispatch(chained) => &chained.parent,
             Self::Complete(completion) => &completion.0.arn,
             Self::Callback(scheduled) => &scheduled.arn,
@@ -111,7 +113,7 @@ impl Queue {
         match task {
             Task::Invoke(_) => armed.invocation = None,
             Task::Wake(_) => armed.wake = None,
-            Task::Dispatch(_) | Task::Complete(_) | Task::Callback(_) | Task::Remove(_) => {}
+            Task::Dispatch(_) | Task::Complete(_) | Task::Callback(_) | Task::Answer(_) | Task::Remove(_) => {}
         }
         if armed.invocation.is_none() && armed.wake.is_none() {
             self.armed.remove(arn);

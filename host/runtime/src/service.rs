@@ -11,6 +11,7 @@ use durable_wasm_core::token::TokenSigner;
 
 use crate::clock::Clock;
 use crate::endings::Endings;
+use crate::executor::{NameCounts, Polls};
 use crate::faults::FaultInjector;
 use crate::functions::FunctionRegistry;
 use crate::logs::LogSink;
@@ -29,6 +30,12 @@ pub(crate) struct Service {
     pub(crate) logs: Arc<dyn LogSink>,
     pub(crate) notifier: ExecutionNotifier,
     pub(crate) scheduler: Scheduler,
+    pub(crate) polls: Polls,
+    /// How often each name has been freed: what tells apart the ARNs, and with them the tokens and callback ids, of
+    /// executions that bore the same name in turn.
+    pub(crate) freed_names: NameCounts,
+    /// How many names were made for executions that were given none, by the first of them.
+    pub(crate) default_names: NameCounts,
     pub(crate) faults: Arc<dyn FaultInjector>,
     pub(crate) endings: Endings,
 }
@@ -96,12 +103,12 @@ impl Service {
     }
 }
 
-/// A store that fails is the service's failure, which the caller may try again.
+/// A store that fails is the service's failure, which the caller may try again. What is gone takes no token any more.
 fn unavailable(error: StoreError) -> ServiceError {
-    let code = match &error {
-        StoreError::NotFound(_) => ServiceErrorCode::ResourceNotFound,
-        StoreError::AlreadyExists(_) => ServiceErrorCode::ResourceConflict,
-        StoreError::Unavailable(_) => ServiceErrorCode::Service,
-    };
-    ServiceError::new(code, error.to_string())
+    match error {
+        StoreError::NotFound(_) => ServiceError::invalid("Invalid checkpoint token"),
+        StoreError::AlreadyExists(_) | StoreError::Unavailable(_) => {
+            ServiceError::new(ServiceErrorCode::Service, error.to_string())
+        }
+    }
 }

@@ -24,11 +24,30 @@ fn functions_are_handlers_of_components() {
     --- stdout
     {"trip":"T-3","bookings":[{"id":"flight-T-3","provider":"flight","price_cents":31000},{"id":"hotel-T-3","provider":"hotel","price_cents":42000},{"id":"car-T-3","provider":"car","price_cents":9000}],"total_cents":82000}
     --- stderr
-    ✓ book-flight  invoke  +0ms   1h  ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░
-    ✓ book-hotel   invoke  +1h   0ms                                                             ░
-    ✓ book-car     invoke  +1h   0ms                                                             ░
+    ✓ book-flight      invoke  +0ms   1h   ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░
+    ✓ ├─ book          step    +0ms  0ms  █
+    ✓ └─ confirmation  wait    +0ms   1h   ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░
+    ✓ book-hotel       invoke  +1h   0ms                                                             ░
+    ✓ └─ book          step    +1h   0ms                                                             █
+    ✓ book-car         invoke  +1h   0ms                                                             ░
+    ✓ └─ book          step    +1h   0ms                                                             █
     SUCCEEDED
     "#);
+}
+
+#[test]
+fn the_document_has_those_of_called_executions() {
+    let saga = example("saga");
+    let flight = format!("flight={saga}:flight");
+    let arguments = ["run", &saga, "--handler", "trip", "--input", TRIP, "--function", &flight, "--json"];
+    let output = Folder::new().command(&arguments).output().unwrap();
+    let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let call = document["Operations"][1]["Id"].as_str().unwrap();
+    let called = &document["Executions"][call];
+    assert_eq!(called["Status"], "SUCCEEDED");
+    assert_eq!(called["Operations"][1]["Name"], "book");
+    assert_eq!(document["Executions"].as_object().unwrap().len(), 2, "the hotel is not there, the flight is cancelled");
+    assert!(called.get("Executions").is_none(), "it called nobody");
 }
 
 #[test]
@@ -38,9 +57,14 @@ fn a_function_that_is_not_there() {
     exit status 1
     --- stderr
     WARN  cancelling 1 bookings: hotel: Function not found: hotel trip=T-3
-    ✓ book-flight    invoke  +0ms   1h  ░░░░░░░░░░░░░░░░░░░░░░░░░░░░
-    ✗ book-hotel     invoke  +1h   0ms                              ░                             failed
-    ✓ cancel-flight  invoke  +1h    1h                               ░░░░░░░░░░░░░░░░░░░░░░░░░░░
+    ✓ book-flight      invoke  +0ms   1h   ░░░░░░░░░░░░░░░░░░░░░░░░░░
+    ✓ ├─ book          step    +0ms  0ms  █
+    ✓ └─ confirmation  wait    +0ms   1h   ░░░░░░░░░░░░░░░░░░░░░░░░░░
+    ✗ book-hotel       invoke  +1h   0ms                             ░                            failed
+    ✓ cancel-flight    invoke  +1h    1h                              ░░░░░░░░░░░░░░░░░░░░░░░░░░
+    ✓ ├─ cancel        step    +1h   0ms                             █
+    ✓ └─ confirmation  wait    +1h    1h                              ░░░░░░░░░░░░░░░░░░░░░░░░░░
+    warning: the function `hotel` was called and not given; add `--function 'hotel=HANDLER'`
     error: the execution failed: TripCancelled: TripCancelled: trip `T-3` is cancelled: hotel: Function not found: hotel
     ");
 }

@@ -133,6 +133,19 @@ fn the_report_as_json() {
 }
 
 #[test]
+fn a_name_is_given_once() {
+    let folder = suites();
+    let function = format!("waits={}:waits", workload());
+    assert_snapshot!(folder.run(&["test", "all", "--function", &function, "--function", &function]), @"
+    exit status 2
+    --- stderr
+    error: there are two functions named `waits`
+
+    hint: each function, the one that is run included, needs a name of its own
+    ");
+}
+
+#[test]
 fn which_function_a_scenario_runs() {
     let folder = Folder::new();
     folder.write("mine/waits.yaml", WAITS);
@@ -262,7 +275,7 @@ fn files_that_are_no_scenarios() {
     assert_snapshot!(run("mine/fine.yaml"), @"
     exit status 2
     --- stderr
-    error: cannot load the function `f`
+    error: cannot use function `f`
       Caused by: `wrong.wasm` does not export `durable:execution/handler@0.1.0`
 
     hint: a handler exports the world `durable:execution/durable-function`; the guest SDK does so with `durable::export!`

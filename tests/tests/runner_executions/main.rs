@@ -4,6 +4,7 @@ mod control;
 mod faults;
 mod functions;
 mod handlers;
+mod refusals;
 mod scripts;
 mod several;
 mod waiting;

@@ -64,7 +64,7 @@ async fn of_several_callbacks_of_a_name_the_oldest_open_one_is_found() {
     execution.send_callback_success(&second, "2").await.unwrap();
     assert_eq!(execution.finish().await.unwrap().result(), Some("[1,2]"));
     let again = execution.send_callback_success(&second, "3").await.unwrap_err();
-    let RunnerError::Executor(durable_wasm_runtime::ExecutorError::Refused(refusal)) = again else { panic!("{again}") };
+    let RunnerError::Executor(durable_wasm::ExecutorError::Refused(refusal)) = again else { panic!("{again}") };
     assert_eq!(refusal.code, ServiceErrorCode::CallbackTimeout);
 }
 

@@ -117,6 +117,7 @@ impl Call {
             deadline: self.now.after(self.timeout),
             tenant_id: None,
             initial_execution_state: OperationPage { operations: vec![Arc::new(execution)], next_marker: None },
+            updated_operation_ids: Vec::new(),
             execution_start: START,
             seed: self.seed,
             timeout: self.timeout,

@@ -1,6 +1,7 @@
 //! Every operation in every situation it can be in, and what else a replay can meet: SDK, component, sandbox and
 //! service together.
 
+mod bad_input;
 mod batch;
 mod callback;
 mod child;

@@ -114,6 +114,25 @@ impl Call {
         }
     }
 
+    /// Takes its record, if there is one. An operation is replayed once, so its payload is moved, not copied.
+    ///
+    /// Never returns in a complete context when the operation has not ended: the body came to its end without it.
+    pub(crate) async fn take_record(&self) -> Option<Operation> {
+        let may_go_on = match self.progress() {
+            Progress::Ended => true,
+            // Its id is on the record, and may be all that the body wanted.
+            Progress::Open => self.kind == Kind::Callback || !self.scope.is_complete(),
+            Progress::None => !self.scope.is_complete(),
+        };
+        if !may_go_on {
+            return self
+                .engine()
+                .leave_open(self.mismatch("nothing more in a context that is complete".to_owned(), false))
+                .await;
+        }
+        self.engine().take_record(self.id.as_str()).await
+    }
+
     /// An update that does no more than `action`.
     pub(crate) fn update(&self, action: OperationAction) -> OperationUpdate {
         OperationUpdate {
@@ -142,12 +161,7 @@ impl Call {
         if let Some(misuse) = &self.misuse {
             return Err(self.engine().misused(misuse.clone()));
         }
-        let asked = Identity {
-            operation_type: self.kind.operation_type(),
-            sub_type: Some(self.kind.sub_type()),
-            name: self.name(),
-            parent_id: self.scope.parent_id(),
-        };
+        let asked = self.identity();
         let mismatch = {
             let state = self.engine().state();
             let Some(recorded) = state.log.get(self.id.as_str()).map(Identity::of) else { return Ok(()) };
@@ -155,15 +169,28 @@ impl Call {
                 return Ok(());
             }
             let show_context = recorded.parent_id != asked.parent_id;
-            OperationMismatch {
-                position: self.id.position().to_owned(),
-                wire_id: self.id.as_str().to_owned(),
-                expected: recorded.describe(show_context),
-                actual: asked.describe(show_context),
-            }
+            self.mismatch(recorded.describe(show_context), show_context)
         };
         let error = NonDeterministicExecutionError::mismatch(mismatch);
         Err(self.engine().fail_execution(OperationErrorKind::NonDeterministicExecution(error)))
+    }
+
+    fn identity(&self) -> Identity<'_> {
+        Identity {
+            operation_type: self.kind.operation_type(),
+            sub_type: Some(self.kind.sub_type()),
+            name: self.name(),
+            parent_id: self.scope.parent_id(),
+        }
+    }
+
+    fn mismatch(&self, expected: String, show_context: bool) -> OperationMismatch {
+        OperationMismatch {
+            position: self.id.position().to_owned(),
+            wire_id: self.id.as_str().to_owned(),
+            expected,
+            actual: self.identity().describe(show_context),
+        }
     }
 
     /// Fails the execution, since the operation is recorded in a state that it cannot be in. Never returns.

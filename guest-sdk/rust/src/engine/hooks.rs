@@ -25,6 +25,10 @@ pub(crate) struct Hooks {
     plugins: Mutex<Vec<Box<dyn Plugin>>>,
     /// The operations whose start was told.
     started: Mutex<HashSet<String>>,
+    /// The operations whose end was told.
+    ended: Mutex<HashSet<String>>,
+    /// The operations that changed after the invocation before this one saw them.
+    updated: HashSet<String>,
 }
 
 thread_local! {
@@ -33,8 +37,19 @@ thread_local! {
 }
 
 impl Hooks {
-    pub(crate) fn new(service: Arc<dyn Service>, plugins: Vec<Box<dyn Plugin>>) -> Self {
-        Self { service, is_empty: plugins.is_empty(), plugins: Mutex::new(plugins), started: Mutex::default() }
+    pub(crate) fn new(
+        service: Arc<dyn Service>,
+        plugins: Vec<Box<dyn Plugin>>,
+        updated: impl IntoIterator<Item = String>,
+    ) -> Self {
+        Self {
+            service,
+            is_empty: plugins.is_empty(),
+            plugins: Mutex::new(plugins),
+            started: Mutex::default(),
+            ended: Mutex::default(),
+            updated: updated.into_iter().collect(),
+        }
     }
 
     /// Whether there is nobody to tell, so that there is no need to find out what.
@@ -84,9 +99,7 @@ impl Hooks {
             // The invocation that ended it has told.
             OperationDetails::Execution(_) | OperationDetails::Context(_) | OperationDetails::Step(_) => {}
             OperationDetails::Wait(_) | OperationDetails::Callback(_) | OperationDetails::ChainedInvoke(_) => {
-                let is_replayed = Current::with(|current| {
-                    current.is_some_and(|current| current.step.is_none() && current.scope.has_next())
-                });
+                let is_replayed = !self.updated.contains(&operation.id);
                 self.operation_end(&OperationInfo::recorded(operation, is_replayed));
             }
         }
@@ -100,7 +113,9 @@ impl Hooks {
     }
 
     fn operation_end(&self, info: &OperationInfo) {
-        self.call("on_operation_end", |plugin| plugin.on_operation_end(info));
+        if lock(&self.ended).insert(info.operation_id.clone()) {
+            self.call("on_operation_end", |plugin| plugin.on_operation_end(info));
+        }
     }
 
     /// Calls a hook of every plugin. What goes wrong in one is logged, and the others are called all the same.

@@ -6,6 +6,7 @@
 //!   there because handlers' futures must be `Send`, as they must for the official SDK; they are never contended.
 //! - Suspending is no error that a handler could catch: a future that has to wait stays pending, and when no task is
 //!   ready the invocation ends and drops them all.
+//! - In a complete context, whose body runs again, nothing new happens ([`Call::take_record`]).
 //! - Once there is a [`Verdict`], nothing more is recorded and no operation goes on ([`Engine::go_on`]).
 
 mod call;
@@ -25,7 +26,10 @@ use std::task::Poll;
 
 use crate::LambdaContext;
 use crate::bindings::durable::execution::types::Operation;
-use crate::error::{OperationError, OperationErrorKind, UsageErrorKind, WireError, record_error};
+use crate::error::{
+    NonDeterministicExecutionError, OperationError, OperationErrorKind, OperationMismatch, UsageErrorKind, WireError,
+    record_error,
+};
 use crate::plugin::Plugin;
 use crate::service::Service;
 
@@ -66,6 +70,8 @@ struct State {
     verdict: Option<Verdict>,
     /// An operation goes on in a later invocation, and in no event before.
     suspended: bool,
+    /// The first operation that was not gone on with, since the context around it is complete.
+    left_open: Option<OperationMismatch>,
     /// Updates were sent that the service may not have recorded yet.
     unflushed: bool,
 }
@@ -77,14 +83,14 @@ impl Engine {
         lambda_context: LambdaContext,
         log: OperationLog,
     ) -> Self {
-        let state = Mutex::new(State { log, verdict: None, suspended: false, unflushed: false });
-        let hooks = Hooks::new(Arc::clone(&service), Vec::new());
+        let state = Mutex::new(State { log, verdict: None, suspended: false, left_open: None, unflushed: false });
+        let hooks = Hooks::new(Arc::clone(&service), Vec::new(), []);
         Self { service, lambda_context, execution_arn, tasks: Arc::default(), hooks, state }
     }
 
-    /// The same, with these plugins.
-    pub(crate) fn with_plugins(mut self, plugins: Vec<Box<dyn Plugin>>) -> Self {
-        self.hooks = Hooks::new(Arc::clone(&self.service), plugins);
+    /// The same, with these plugins. `updated` are the operations that changed since the invocation before this one.
+    pub(crate) fn with_plugins(mut self, plugins: Vec<Box<dyn Plugin>>, updated: Vec<String>) -> Self {
+        self.hooks = Hooks::new(Arc::clone(&self.service), plugins, updated);
         self
     }
 
@@ -150,13 +156,21 @@ impl Engine {
 
     /// Ends the invocation in which nothing can go on: it is suspended, unless no event could change that.
     pub(crate) fn rest(&self) {
-        let waits = {
-            let state = self.state();
-            state.suspended || state.log.is_watched()
+        let left_open = {
+            let mut state = self.state();
+            if state.suspended || state.log.is_watched() {
+                return;
+            }
+            state.left_open.take()
         };
-        if !waits {
-            self.misused(UsageErrorKind::NothingAwaited);
-        }
+        match left_open {
+            None => self.misused(UsageErrorKind::NothingAwaited),
+            // The body did not come to its end this time, so it is another one than it was.
+            Some(operation) => {
+                let error = NonDeterministicExecutionError::mismatch(operation);
+                self.fail_execution(OperationErrorKind::NonDeterministicExecution(error))
+            }
+        };
     }
 
     /// Whether the operation is recorded and has not been replayed yet.
@@ -164,8 +178,14 @@ impl Engine {
         self.state().log.get(id).is_some()
     }
 
-    /// Takes an operation's record, if there is one. An operation is replayed once, so its payload is moved, not copied.
-    pub(crate) async fn take_record(&self, id: &str) -> Option<Operation> {
+    /// Never returns: the context around the operation came to its end without it.
+    async fn leave_open<T>(&self, operation: OperationMismatch) -> T {
+        self.state().left_open.get_or_insert(operation);
+        pending().await
+    }
+
+    /// Takes an operation's record, if there is one.
+    async fn take_record(&self, id: &str) -> Option<Operation> {
         self.go_on().await;
         let record = self.state().log.take(id);
         if let Some(operation) = &record {

@@ -16,7 +16,7 @@ pub(crate) struct Scope {
     /// The context that operations of this scope are recorded under.
     parent_id: Option<String>,
     minted: AtomicU64,
-    /// The context is complete, and its body runs only to get at its result.
+    /// The context, or one around it, is complete, and its body runs only to get at its result.
     complete: bool,
     /// Operations on the record that the body has asked for and has not come to the end of.
     unfinished: AtomicU64,
@@ -40,6 +40,11 @@ impl Scope {
         &self.engine
     }
 
+    /// Whether the context is complete, so that nothing new happens in it.
+    pub(super) fn is_complete(&self) -> bool {
+        self.complete
+    }
+
     pub(crate) fn parent_id(&self) -> Option<&str> {
         self.parent_id.as_deref()
     }
@@ -47,10 +52,11 @@ impl Scope {
     /// The scope of a virtual context, which is not recorded: its operations have positions of their own and belong to
     /// the context around it.
     pub(crate) fn virtual_child(call: &Call) -> Self {
-        Self::within(call, call.scope.parent_id.clone(), call.scope.complete)
+        Self::within(call, call.scope.parent_id.clone(), false)
     }
 
     fn within(call: &Call, parent_id: Option<String>, complete: bool) -> Self {
+        let complete = complete || call.scope.complete;
         Self::new(Arc::clone(call.engine()), Some(call.id.position().to_owned()), parent_id, complete)
     }
 
@@ -96,13 +102,8 @@ impl Scope {
     /// it has before the body waits for an operation that is, unless it has asked for a new one meanwhile.
     pub(crate) fn is_replaying(&self) -> bool {
         let waits = self.unfinished.load(Ordering::Relaxed) > 0 && !self.past_record.load(Ordering::Relaxed);
-        waits || self.has_next()
-    }
-
-    /// Whether the next operation is on the record.
-    pub(super) fn has_next(&self) -> bool {
         let next = self.minted.load(Ordering::Relaxed) + 1;
-        self.complete || self.engine.is_recorded(self.id_at(next).as_str())
+        self.complete || waits || self.engine.is_recorded(self.id_at(next).as_str())
     }
 
     /// The body begins an operation, which is on the record or not.

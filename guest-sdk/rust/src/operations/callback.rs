@@ -55,13 +55,13 @@ where
     let engine = call.engine();
     let id = call.id.as_str();
     let progress = call.progress();
-    let operation = match engine.take_record(id).await {
+    let operation = match call.take_record().await {
         Some(operation) => Some(operation),
         None => {
             let mut update = call.update(OperationAction::Start);
             update.options = limits.options();
             engine.checkpoint(update, Mode::Durable).await;
-            engine.take_record(id).await
+            call.take_record().await
         }
     };
     match operation.and_then(|operation| Some((callback_id(&operation)?, operation))) {

@@ -121,7 +121,7 @@ pub(super) async fn succeeded<O, S: Serdes<O>>(
 }
 
 pub(super) async fn begin(call: &Call) -> Begin {
-    let Some(operation) = call.engine().take_record(call.id.as_str()).await else {
+    let Some(operation) = call.take_record().await else {
         call.engine().checkpoint(call.update(OperationAction::Start), Mode::Lazy).await;
         return Begin::Run { complete: false, digest: None };
     };

@@ -41,7 +41,7 @@ where
 {
     let engine = call.engine();
     let id = call.id.as_str();
-    let mut operation = match engine.take_record(id).await {
+    let mut operation = match call.take_record().await {
         Some(operation) => operation,
         None => {
             let payload = payload_serdes.serialize(input, call.serdes_context()).await;

@@ -89,7 +89,7 @@ async fn settle<O, S: Serdes<O>>(
 async fn begin(call: &Call, config: &StepConfig) -> Begin {
     let engine = call.engine();
     let id = call.id.as_str();
-    let mut record = engine.take_record(id).await;
+    let mut record = call.take_record().await;
     loop {
         let Some(operation) = record else {
             start(call, config.semantics).await;

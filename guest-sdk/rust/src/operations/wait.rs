@@ -18,7 +18,7 @@ use crate::error::{OperationError, OperationErrorKind, UnexpectedStatus, WaitErr
 pub(crate) async fn run(call: Call, duration: Duration) -> Result<(), OperationError> {
     let engine = call.engine();
     let id = call.id.as_str();
-    let mut operation = match engine.take_record(id).await {
+    let mut operation = match call.take_record().await {
         Some(operation) => operation,
         None => {
             let mut update = call.update(OperationAction::Start);

@@ -82,7 +82,7 @@ where
 async fn begin(call: &Call) -> Begin {
     let engine = call.engine();
     let id = call.id.as_str();
-    let mut record = engine.take_record(id).await;
+    let mut record = call.take_record().await;
     loop {
         let Some(operation) = record else {
             engine.checkpoint(call.update(OperationAction::Start), Mode::Lazy).await;

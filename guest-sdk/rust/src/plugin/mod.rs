@@ -81,7 +81,8 @@ pub trait Plugin: Send {
     /// An operation has ended and that is on the record.
     ///
     /// A step or a context is reported by the invocation that ended it. What something else ended, such as a wait, is
-    /// reported when the handler comes to it, with `is_replayed` set in invocations that come past it again.
+    /// reported when the handler comes to it; `is_replayed` is false in the first invocation after it ended and true in
+    /// those that come past it again.
     fn on_operation_end(&mut self, info: &OperationInfo) -> Result<(), BoxError> {
         Ok(())
     }

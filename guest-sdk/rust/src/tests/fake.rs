@@ -110,18 +110,23 @@ impl Fake {
 
     /// Lets every wait elapse and makes every retry due.
     pub(crate) fn let_time_pass(&self) {
-        for operation in &mut lock(&self.state).operations {
+        let state = &mut *lock(&self.state);
+        for (index, operation) in state.operations.iter_mut().enumerate() {
             if matches!(operation.details, OperationDetails::Wait(_)) && operation.status == OperationStatus::Started {
                 operation.status = OperationStatus::Succeeded;
             } else if operation.status == OperationStatus::Pending {
                 operation.status = OperationStatus::Ready;
+            } else {
+                continue;
             }
+            state.unseen.push(index);
         }
     }
 
     /// Completes every open callback and every call that is under way with this result.
     pub(crate) fn answer_all(&self, answer: &str) {
-        for operation in &mut lock(&self.state).operations {
+        let state = &mut *lock(&self.state);
+        for (index, operation) in state.operations.iter_mut().enumerate() {
             let result = match &mut operation.details {
                 OperationDetails::Callback(details) => &mut details.result,
                 OperationDetails::ChainedInvoke(details) => &mut details.result,
@@ -129,6 +134,7 @@ impl Fake {
             };
             if operation.status == OperationStatus::Started {
                 (operation.status, *result) = (OperationStatus::Succeeded, Some(answer.to_owned()));
+                state.unseen.push(index);
             }
         }
     }
@@ -197,6 +203,7 @@ impl Fake {
         Fut: Future<Output = Result<O, BoxError>> + Send + 'static,
         O: Serialize + Send + 'static,
     {
+        let updated_operation_ids = self.take_updated();
         let invocation = Invocation {
             durable_execution_arn: ARN.to_owned(),
             function_name: "test".to_owned(),
@@ -206,6 +213,7 @@ impl Fake {
             deadline: 1_000,
             tenant_id: None,
             initial_execution_state: self.first_page(),
+            updated_operation_ids,
         };
         let service: Arc<dyn Service> = Arc::<Self>::clone(self);
         let start = |input, context| export::start(handler, input, context);
@@ -223,9 +231,15 @@ impl Fake {
         }
     }
 
+    /// What changed since the last answer.
+    fn take_updated(&self) -> Vec<String> {
+        let state = &mut *lock(&self.state);
+        let unseen = std::mem::take(&mut state.unseen);
+        unseen.into_iter().map(|index| state.operations[index].id.clone()).collect()
+    }
+
     fn first_page(&self) -> InitialExecutionState {
         let state = &mut *lock(&self.state);
-        state.unseen.clear();
         let StateOutput { operations, next_marker } = state.answer((0..state.operations.len()).collect());
         InitialExecutionState { operations, next_marker }
     }

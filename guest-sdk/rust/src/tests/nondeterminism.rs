@@ -123,3 +123,18 @@ fn a_state_that_an_operation_cannot_be_in_fails_the_execution() {
         assert!(fake.take_trace().is_empty(), "{kind}");
     }
 }
+
+#[test]
+fn a_complete_context_cannot_do_more() {
+    async fn body(ctx: DurableContext) -> Result<(), BoxError> {
+        ctx.step(|_| async { Ok(()) }).name("new").await?;
+        Ok(())
+    }
+    let fake = Fake::new();
+    fake.record(recorded("1", context(None, None, true), OperationStatus::Succeeded));
+    let end = fake.invoke(|_: Value, ctx: DurableContext| async move { Ok(ctx.run_in_child_context(body).await?) });
+    let End::Failed { message, .. } = end else { panic!("{end:?}") };
+    let expected = "expected nothing more in a context that is complete, got Step/Step named \"new\"; hint: a handler";
+    assert!(message.contains(expected), "{message}");
+    assert!(fake.take_trace().is_empty());
+}

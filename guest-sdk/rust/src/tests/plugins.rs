@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::fake::{End, Fake};
+use super::fake::{End, Fake, recorded, wait};
+use crate::bindings::durable::execution::types::OperationStatus;
 use crate::engine::{OperationId, lock};
 use crate::plugin::{InvocationInfo, InvocationOutcome, OperationInfo, Plugin, UserFunctionInfo, UserFunctionOutcome};
 use crate::{BoxError, DurableContext, RetryDecision};
@@ -187,4 +188,51 @@ fn an_operation_is_told_with_the_id_of_the_record_and_its_result() {
     assert_eq!(info.operation_id, OperationId::new("1".to_owned()).as_str());
     assert_eq!((info.result.as_deref(), info.name.as_deref(), info.attempt), (Some("7"), Some("seven"), Some(1)));
     assert_eq!((info.parent_id, info.error), (None, None));
+}
+
+#[test]
+fn an_end_is_told_once_though_it_is_news_before_the_handler_comes_to_it() {
+    let fake = Fake::new();
+    fake.record(recorded("2", wait(), OperationStatus::Started));
+    let service = Arc::clone(&fake);
+    let (end, told) = told(&fake, false, move |_, ctx: DurableContext| {
+        let service = Arc::clone(&service);
+        async move {
+            let step = ctx.step(move |_| async move {
+                service.change("2", |operation| operation.status = OperationStatus::Succeeded);
+                Ok(7)
+            });
+            let seven = step.await?;
+            ctx.wait(Duration::from_secs(1)).await?;
+            Ok(seven)
+        }
+    });
+    assert_eq!(end, End::Succeeded(Some("7".to_owned())));
+    assert_eq!(told.iter().filter(|what| what.starts_with("end WAIT")).count(), 1, "{told:#?}");
+}
+
+#[test]
+fn what_ended_between_invocations_is_news_once() {
+    async fn handler(_: Value, ctx: DurableContext) -> Result<u32, BoxError> {
+        let callback = ctx.create_callback::<u32>().await?;
+        let waits = [1, 2].map(|seconds| ctx.wait(Duration::from_secs(seconds)).spawn());
+        ctx.join_all(waits).await?;
+        let answer = callback.result().await?;
+        ctx.wait(Duration::from_secs(3)).await?;
+        Ok(answer)
+    }
+    let ends = |fake: &Arc<Fake>| -> Vec<String> {
+        told(fake, false, handler).1.into_iter().filter(|what| what.starts_with("end ")).collect()
+    };
+    let (wait, callback) = ("end WAIT Wait: SUCCEEDED", "end CALLBACK Callback: SUCCEEDED");
+    let join = "end CONTEXT RunInChildContext: SUCCEEDED";
+    let again = |what: &str| format!("{what}, replayed");
+    let fake = Fake::new();
+    assert_eq!(ends(&fake), [] as [&str; 0]);
+    fake.let_time_pass();
+    assert_eq!(ends(&fake), [wait, wait, join], "side by side, and whatever is on the record besides");
+    fake.answer_all("7");
+    assert_eq!(ends(&fake), [callback.to_owned(), again(wait), again(wait)]);
+    fake.let_time_pass();
+    assert_eq!(ends(&fake), [again(callback), again(wait), again(wait), wait.to_owned()]);
 }

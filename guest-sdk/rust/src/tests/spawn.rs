@@ -1,6 +1,7 @@
 //! Operations side by side.
 
 use std::future::poll_fn;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Poll, Waker};
 use std::time::Duration;
@@ -111,4 +112,37 @@ fn a_step_that_another_branch_wakes_goes_on_within_its_scope() {
     assert_eq!(end, End::Succeeded(Some("3".to_owned())));
     let scopes: Vec<_> = fake.take_trace().into_iter().filter(|line| !line.contains('[')).collect();
     assert_eq!(scopes, ["enter 1 attempt 1", "leave", "enter 2 attempt 1", "leave", "enter 1 attempt 1", "leave"]);
+}
+
+#[test]
+fn what_a_complete_context_left_open_stays_open() {
+    let steps = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&steps);
+    let handler = move |_: Value, ctx: DurableContext| {
+        let count = Arc::clone(&count);
+        async move {
+            let body = |ctx: DurableContext| async move {
+                let callback = ctx.create_callback::<u32>().await?;
+                let slow = ctx.run_in_child_context(move |ctx| async move {
+                    ctx.wait(Duration::from_secs(1)).await?;
+                    let step = ctx.step(move |_| async move { Ok(count.fetch_add(1, Ordering::Relaxed)) });
+                    Ok(step.await?)
+                });
+                let _slow = slow.spawn();
+                let _late = ctx.step(|_| std::future::pending::<Result<u32, BoxError>>()).spawn();
+                let fast = ctx.step(move |_| async move { Ok(callback.id().repeat(300_000)) }).spawn();
+                Ok(fast.await?)
+            };
+            let large = ctx.run_in_child_context(body).await?;
+            ctx.wait(Duration::from_secs(1)).await?;
+            Ok(large.len() >= 300_000)
+        }
+    };
+    let fake = Fake::new();
+    assert_eq!(fake.invoke(handler.clone()), End::Pending);
+    fake.let_time_pass();
+    fake.take_trace();
+    assert_eq!(fake.invoke(handler), End::Succeeded(Some("true".to_owned())));
+    assert_eq!(fake.take_trace(), [] as [&str; 0], "though the wait has elapsed");
+    assert_eq!(steps.load(Ordering::Relaxed), 0);
 }

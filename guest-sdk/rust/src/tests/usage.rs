@@ -1,7 +1,7 @@
 //! Uses of the SDK that no record could tell a replay about.
 
 use std::future::{Future, poll_fn};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
@@ -135,6 +135,17 @@ fn combinators_may_drop_what_they_are_given() {
     let end = Fake::new().invoke(|_: Value, ctx: DurableContext| async move {
         let futures = [ctx.step(|_| async { Ok(1) }).future(), ctx.step(|_| std::future::pending()).future()];
         let won = ctx.race(futures).await?;
+        Ok(won + ctx.step(|_| async { Ok(6) }).await?)
+    });
+    assert_eq!(end, End::Succeeded(Some("7".to_owned())));
+}
+
+#[test]
+fn a_combinator_may_drop_what_was_awaited_before() {
+    let end = Fake::new().invoke(|_: Value, ctx: DurableContext| async move {
+        let mut loser = ctx.step(|_| std::future::pending()).spawn();
+        assert!(Pin::new(&mut loser).poll(&mut Context::from_waker(Waker::noop())).is_pending());
+        let won = ctx.race([loser, ctx.step(|_| async { Ok(1) }).future()]).await?;
         Ok(won + ctx.step(|_| async { Ok(6) }).await?)
     });
     assert_eq!(end, End::Succeeded(Some("7".to_owned())));

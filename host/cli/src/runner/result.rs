@@ -16,7 +16,8 @@ use durable_wasm_runtime::{Executor, StoreError};
 
 use super::callbacks::names_of;
 use super::operations::{OperationView, Operations, Record};
-use crate::render;
+use crate::render::TimelineOptions;
+use crate::render::timeline::{self, Executed};
 
 /// What came of a run: the whole record of the execution.
 ///
@@ -104,8 +105,17 @@ impl TestResult {
 
     /// The executions that it called, in the order of the calls. Those that they called are reached through them.
     pub fn executions(&self) -> impl Iterator<Item = &Self> + '_ {
-        let record = self.operations.record();
-        record.operations.iter().filter_map(|operation| record.executions.get(&operation.id))
+        self.calls().map(|(_, execution)| execution)
+    }
+
+    /// The same, with the operations that called them.
+    pub(crate) fn calls(&self) -> impl Iterator<Item = (&OperationId, &Self)> + '_ {
+        self.records().iter().filter_map(|operation| Some((&operation.id, self.called(&operation.id)?)))
+    }
+
+    /// The operations beside a time axis, those of the executions that it called below the calls: a row a line.
+    pub fn timeline(&self, options: &TimelineOptions) -> String {
+        timeline::draw(self, options)
     }
 
     /// What happened, in order.
@@ -130,6 +140,14 @@ impl TestResult {
         self.operations.iter().filter(|operation| {
             operation.operation_type() == OperationType::Callback && operation.status() == OperationStatus::Started
         })
+    }
+
+    /// The callbacks of this execution that were not answered in time.
+    pub(crate) fn timed_out_callbacks(&self) -> Vec<AwaitedCallback> {
+        let timed_out = self.operations.iter().filter(|operation| {
+            operation.operation_type() == OperationType::Callback && operation.status() == OperationStatus::TimedOut
+        });
+        timed_out.map(|callback| AwaitedCallback::new(&callback)).collect()
     }
 
     /// The callbacks that this execution and those that it called wait for; none of one that has ended.
@@ -185,7 +203,7 @@ impl Deref for TestResult {
     }
 }
 
-/// A table of the operations, for people.
+/// How it ended, and its [timeline](TestResult::timeline), for people.
 impl fmt::Display for TestResult {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.status)?;
@@ -195,6 +213,16 @@ impl fmt::Display for TestResult {
         if let Some(error) = self.error() {
             writeln!(f, "{error}")?;
         }
-        f.write_str(&render::timeline(self.records(), &render::TimelineOptions::default()))
+        f.write_str(&self.timeline(&TimelineOptions::default()))
+    }
+}
+
+impl Executed for TestResult {
+    fn recorded(&self) -> &[Arc<Operation>] {
+        self.records()
+    }
+
+    fn called(&self, invoke: &OperationId) -> Option<&Self> {
+        self.operations.record().executions.get(invoke)
     }
 }

@@ -121,7 +121,7 @@ impl CheckpointProcessor {
         execution.fire_due_operations(now, now);
         execution.sequence += 1;
         let response = Arc::new(self.respond(execution));
-        if let (Some(client_token), Some(_)) = (request.client_token, &response.checkpoint_token) {
+        if let Some(client_token) = request.client_token {
             execution.last_checkpoint = Some(AnsweredCheckpoint {
                 client_token,
                 checkpoint_token: request.checkpoint_token,

@@ -8,7 +8,7 @@ use super::{Execution, InFlight, Lifecycle, Slot, Verdict};
 use crate::checkpoint::CheckpointProcessor;
 use crate::error::ServiceError;
 use crate::invocation::{InvocationOutcome, InvocationStart, NextAction};
-use crate::model::{ErrorObject, EventKind, RequestId, Timestamp};
+use crate::model::{ErrorObject, EventKind, OperationId, OperationType, RequestId, Timestamp};
 use crate::token::CheckpointClaims;
 
 /// How often in a row an invocation may fail without progress before the execution does.
@@ -63,16 +63,20 @@ impl Execution {
         self.in_flight = Some(InFlight { request_id, start_timestamp: now, progressed: false });
         self.owed = false;
         self.delta_rest.clear();
-        let unseen = self.operations.take_unseen();
+        let updated_operation_ids = self.take_updated();
         Ok(InvocationStart {
             checkpoint_token: processor.signer().checkpoint_token(&self.token_claims()),
             initial_execution_state: processor.first_page(self),
-            updated_operation_ids: unseen
-                .into_iter()
-                .filter(|slot| *slot != Slot::EXECUTION)
-                .filter_map(|slot| Some(self.operations.get(slot)?.id.clone()))
-                .collect(),
+            updated_operation_ids,
         })
+    }
+
+    /// Counts every operation as seen, and says which were not. The execution itself never changes while it runs.
+    fn take_updated(&mut self) -> Vec<OperationId> {
+        let unseen = self.operations.take_unseen();
+        let operations = unseen.into_iter().filter_map(|slot| self.operations.get(slot));
+        let updated = operations.filter(|operation| operation.operation_type() != OperationType::Execution);
+        updated.map(|operation| operation.id.clone()).collect()
     }
 
     /// What the only good checkpoint token stands for.

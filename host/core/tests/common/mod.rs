@@ -8,7 +8,9 @@ use std::time::Duration;
 use durable_wasm_core::checkpoint::{ChainedInvokeTargets, CheckpointProcessor, CheckpointRequest, Checkpointed};
 use durable_wasm_core::error::ServiceError;
 use durable_wasm_core::execution::{Execution, FunctionVersion, ParentInvoke, StartExecution};
-use durable_wasm_core::invocation::{InvocationOutcome, InvocationOutput, NextAction, OperationPage, ReportedStatus};
+use durable_wasm_core::invocation::{
+    InvocationOutcome, InvocationOutput, InvocationStart, NextAction, OperationPage, ReportedStatus,
+};
 use durable_wasm_core::model::{
     CallbackId, CallbackOptions, ChainedInvokeOptions, CheckpointToken, ContextOptions, ErrorObject, InvocationStatus,
     OperationAction, OperationDetails, OperationOptions, OperationStatus, OperationType, OperationUpdate, StepOptions,
@@ -78,10 +80,15 @@ impl Driver {
 
     /// Begins an invocation and says what it is given.
     pub fn begin(&mut self) -> OperationPage {
+        self.begin_in_full().initial_execution_state
+    }
+
+    /// Begins an invocation and says all that it is given.
+    pub fn begin_in_full(&mut self) -> InvocationStart {
         let request_id = format!("request-{}", self.execution.invocations() + 1);
         let start = self.execution.begin_invocation(request_id.as_str().into(), &self.processor, self.now).unwrap();
-        self.token = start.checkpoint_token;
-        start.initial_execution_state
+        self.token = start.checkpoint_token.clone();
+        start
     }
 
     pub fn request(&self, updates: Vec<OperationUpdate>) -> CheckpointRequest {

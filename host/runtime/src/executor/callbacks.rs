@@ -99,6 +99,7 @@ impl Executor {
     /// Records a change from outside, and invokes the handler if it has something to see.
     pub(super) async fn changed(&self, execution: &mut Execution) -> Result<(), ExecutorError> {
         self.service.store.commit(execution).await?;
+        self.answer_poll(execution);
         if execution.has_unseen_changes() {
             self.service.scheduler.invoke(execution.arn(), self.service.clock.now());
         } else {

@@ -38,6 +38,7 @@ impl Executor {
         }
         let cell = self.load(arn).await?;
         let mut execution = cell.lock().await;
+        self.fire_due(&mut execution).await?;
         if !execution.status().is_terminal() {
             execution.stop(error, self.service.clock.now());
             self.service.store.commit(&mut execution).await?;
@@ -60,6 +61,7 @@ impl Executor {
         execution.pause(reason, execution_timeout_paused, self.service.clock.now())?;
         self.service.store.commit(&mut execution).await?;
         self.arm(&execution);
+        self.answer_poll(&execution);
         self.service.scheduler.ring();
         Ok(())
     }
@@ -96,6 +98,16 @@ impl Executor {
         self.service.store.commit(&mut execution).await?;
         self.service.scheduler.add(Task::Remove(arn.clone()));
         Ok(now)
+    }
+
+    /// Removes an execution that was deleted, and frees its name.
+    pub(super) async fn remove(&self, arn: &ExecutionArn) -> Result<(), ExecutorError> {
+        let service = &self.service;
+        let cell = service.store.load(arn).await?;
+        let execution = cell.lock().await;
+        // First, so that nobody takes the name for the same number.
+        service.freed_names.add(&execution.function().name, execution.name());
+        Ok(service.store.remove(arn).await?)
     }
 
     /// An execution that somebody outside asks for.

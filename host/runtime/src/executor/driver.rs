@@ -1,7 +1,8 @@
 //! The loop that makes an executor go.
 //!
 //! # Invariants
-//! - Under a virtual clock one task runs at a time, and conditions are looked at between two tasks.
+//! - Under a virtual clock one task runs at a time, and conditions are looked at between two tasks. A handler that waits
+//!   for news does not run: see [`super::polls`].
 //! - Nobody waits for a lock while what may hold it stands still. Upheld by [`Driver::ask`].
 //! - What is in flight when a call returns stays in flight in the [`Driver`], and goes on with the next call.
 //! - What goes wrong with one execution keeps none of the others from going on.
@@ -100,20 +101,31 @@ impl Driver {
         let is_virtual = self.executor.service.clock.is_virtual();
         let running_max = if is_virtual { 1 } else { usize::MAX };
         loop {
-            if (self.running.is_empty() || !is_virtual) && self.ask(condition(), only).await? {
+            if (self.active() == 0 || !is_virtual) && self.ask(condition(), only).await? {
                 return Ok(Driven::Ended);
             }
             let next_due = self.begin_due(running_max);
-            if self.running.is_empty() && next_due.is_none() && when_idle == WhenIdle::Return {
-                return self.failure.take().map_or(Ok(Driven::Waiting), Err);
+            if self.active() == 0 && next_due.is_none() {
+                if self.executor.service.polls.answer_first() {
+                    // Somebody outside may have something to say first.
+                    tokio::task::yield_now().await;
+                } else if when_idle == WhenIdle::Return {
+                    return self.failure.take().map_or(Ok(Driven::Waiting), Err);
+                }
             }
+            // What runs may come to wait for news, and rings then. Until that, no other task begins and no time passes.
+            let next_due = next_due.filter(|_| self.active() < running_max);
             tokio::select! {
                 biased;
                 Some(performed) = self.running.next() => self.report(performed, only)?,
-                // New tasks and timers do not wait for what runs.
-                () = self.executor.service.scheduler.wait(next_due), if self.running.len() < running_max => {}
+                () = self.executor.service.scheduler.wait(next_due) => {}
             }
         }
+    }
+
+    /// How many tasks run: all that are in flight but the handlers that wait for news.
+    fn active(&self) -> usize {
+        self.running.len().saturating_sub(self.executor.service.polls.waiting())
     }
 
     /// Asks a condition. What is in flight goes on meanwhile: it may hold what the condition looks at.
@@ -147,7 +159,7 @@ impl Driver {
     /// Begins what is due, as far as so many tasks may run at once, and says when the next task is due.
     fn begin_due(&mut self, running_max: usize) -> Option<Timestamp> {
         let scheduler = &self.executor.service.scheduler;
-        while self.running.len() < running_max
+        while self.active() < running_max
             && let Some(task) = scheduler.take_due()
         {
             let executor = self.executor.clone();
@@ -197,7 +209,11 @@ impl Executor {
                 self.complete(parent, outcome).await
             }
             Task::Callback(scheduled) => self.perform_callback(*scheduled).await,
-            Task::Remove(arn) => Ok(self.service.store.remove(&arn).await?),
+            Task::Answer(arn) => {
+                self.service.polls.answer(&arn);
+                Ok(())
+            }
+            Task::Remove(arn) => self.remove(&arn).await,
         }
     }
 }

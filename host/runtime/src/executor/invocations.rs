@@ -62,6 +62,7 @@ impl Executor {
         let was_over = execution.status().is_terminal();
         if execution.fire_due(self.service.clock.now()) {
             self.service.store.commit(execution).await?;
+            self.answer_poll(execution);
         }
         if !was_over && execution.status().is_terminal() {
             self.ended(execution);
@@ -174,6 +175,7 @@ impl Executor {
     pub(super) fn ended(&self, execution: &Execution) {
         self.service.scheduler.retire(execution.arn());
         self.service.endings.ring(execution.arn());
+        self.answer_poll(execution);
         self.service.notifier.notify(|observer| observer.on_ended(execution));
         self.complete_parent(execution);
     }

@@ -26,6 +26,8 @@ use durable_wasm_core::token::TokenSigner;
 pub use callbacks::CallbackAction;
 pub use control::PauseRequest;
 pub use driver::{Driven, Driver, WhenIdle};
+pub(crate) use polls::Polls;
+pub(crate) use start::NameCounts;
 pub use start::StartRequest;
 
 use crate::clock::{Clock, VirtualClock};
@@ -135,15 +137,13 @@ impl Executor {
                 logs,
                 notifier,
                 scheduler,
+                polls: Polls::default(),
+                freed_names: NameCounts::default(),
+                default_names: NameCounts::default(),
                 faults,
                 endings: Endings::default(),
             }),
         }
-    }
-
-    /// The executor that these parts make up.
-    pub(crate) const fn of(service: Arc<Service>) -> Self {
-        Self { service }
     }
 
     /// A handle that does not keep the executor alive.

@@ -4,16 +4,18 @@
 //! | --- | --- | --- |
 //! | a name | no | a new execution |
 //! | a name | yes, with the same input | that one, running or ended; nothing is started |
-//! | a name | yes, with another input | refused: `DurableExecutionAlreadyStartedException` |
+//! | a name | yes, with another input, or being deleted | refused: `DurableExecutionAlreadyStartedException` |
 //! | no name | | a new execution, under a name of its own |
 //!
-//! Source: the model's `DurableExecutionName`.
+//! Source: the model's `DurableExecutionName`. Once an execution is deleted, its name stands for nothing; who takes it next
+//! gets another ARN.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use durable_wasm_core::error::{ServiceError, ServiceErrorCode};
 use durable_wasm_core::execution::{Execution, FunctionVersion, ParentInvoke, StartExecution};
-use durable_wasm_core::model::{ExecutionArn, FunctionTarget, Payload};
+use durable_wasm_core::model::{ExecutionArn, ExecutionStatus, FunctionTarget, Payload};
 
 use super::{Executor, ExecutorError};
 use crate::functions::{Function, FunctionCode, function_not_found};
@@ -56,14 +58,21 @@ impl Executor {
     ///
     /// # Errors
     /// `ResourceNotFound` when the function is not registered, `InvalidParameterValue` when the request is not valid or
-    /// the function is not durable, `DurableExecutionAlreadyStarted` when there is one of this name with another input.
+    /// the function is not durable, `DurableExecutionAlreadyStarted` when there is one of this name with another input, or
+    /// one that is being deleted.
     pub async fn start(&self, request: StartRequest) -> Result<ExecutionArn, ExecutorError> {
         match self.create(request, None).await? {
             Created::New(arn) => {
                 self.service.scheduler.invoke(&arn, self.service.clock.now());
                 Ok(arn)
             }
-            Created::Existing(cell) => Ok(cell.lock().await.arn().clone()),
+            Created::Existing(cell) => {
+                let execution = cell.lock().await;
+                if execution.status() == ExecutionStatus::Deleting {
+                    return Err(already_started(format!("Durable execution {} is being deleted", execution.name())));
+                }
+                Ok(execution.arn().clone())
+            }
         }
     }
 
@@ -83,10 +92,15 @@ impl Executor {
             };
         }
         // Deterministic: the first of its kind is always called the same, and so is the second.
-        for number in 0_u32.. {
-            let input = request.input.as_deref();
-            let name = ExecutionSeed::default_name(self.service.seed, &function.name, input, number);
-            match self.record(&request, name.into(), function.clone(), parent.clone()).await {
+        let input = request.input.clone();
+        let name = |number| ExecutionSeed::default_name(self.service.seed, &function.name, input.as_deref(), number);
+        let first: Arc<str> = name(0).into();
+        for number in self.service.default_names.count(&function.name, &first).. {
+            let result = self.record(&request, name(number).into(), function.clone(), parent.clone()).await;
+            if matches!(result, Ok(_) | Err(ExecutorError::Store(StoreError::AlreadyExists(_)))) {
+                self.service.default_names.add(&function.name, &first);
+            }
+            match result {
                 Err(ExecutorError::Store(StoreError::AlreadyExists(_))) => {}
                 result => return result,
             }
@@ -103,7 +117,8 @@ impl Executor {
     ) -> Result<Created, ExecutorError> {
         let service = &self.service;
         let input = request.input.as_deref();
-        let arn = ExecutionSeed::derive(service.seed, &function.name, &name, input).arn(&function, &name);
+        let number = service.freed_names.count(&function.name, &name);
+        let arn = ExecutionSeed::derive(service.seed, &function.name, &name, input).arn(&function, &name, number);
         let start = StartExecution {
             arn: arn.clone(),
             name,
@@ -127,8 +142,8 @@ impl Executor {
             drop(execution);
             return Ok(Created::Existing(cell));
         }
-        let message = format!("Durable execution {} has already been started with another payload", execution.name());
-        Err(ServiceError::new(ServiceErrorCode::DurableExecutionAlreadyStarted, message).into())
+        let name = execution.name();
+        Err(already_started(format!("Durable execution {name} has already been started with another payload")))
     }
 
     /// The durable function that a text names, with its settings.
@@ -142,6 +157,32 @@ impl Executor {
                 Err(ServiceError::invalid(format!("Function {target} is not a durable function: it has no executions")))
             }
         }
+    }
+}
+
+fn already_started(message: String) -> ExecutorError {
+    ServiceError::new(ServiceErrorCode::DurableExecutionAlreadyStarted, message).into()
+}
+
+/// How often something has happened to each name.
+#[derive(Default)]
+pub(crate) struct NameCounts(Mutex<HashMap<FullName, u32>>);
+
+/// The function's name and the execution's.
+type FullName = (Arc<str>, Arc<str>);
+
+impl NameCounts {
+    pub(super) fn add(&self, function: &Arc<str>, name: &Arc<str>) {
+        *self.counts().entry((Arc::clone(function), Arc::clone(name))).or_default() += 1;
+    }
+
+    fn count(&self, function: &Arc<str>, name: &Arc<str>) -> u32 {
+        self.counts().get(&(Arc::clone(function), Arc::clone(name))).copied().unwrap_or_default()
+    }
+
+    fn counts(&self) -> MutexGuard<'_, HashMap<FullName, u32>> {
+        // Nothing panics while it holds this lock.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

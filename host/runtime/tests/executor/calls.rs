@@ -3,13 +3,11 @@
 use std::time::Duration;
 
 use durable_wasm_core::limits;
-use durable_wasm_core::model::{
-    ErrorObject, EventKind, ExecutionArn, OperationAction, OperationStatus, OperationType, OperationUpdate, Payload,
-};
+use durable_wasm_core::model::{ErrorObject, EventKind, ExecutionArn, OperationStatus, OperationUpdate, Payload};
 use durable_wasm_runtime::{Driven, Executor, Function, PauseRequest, WhenIdle};
 
 use crate::chained::{call, child_of};
-use crate::handler::{Context, Run, executor, function, pending, start, succeeded, update};
+use crate::handler::{Run, executor, function, pending, start, succeeded};
 
 /// A function that makes one call and says how it ended.
 fn caller(target: &'static str) -> Function {
@@ -158,48 +156,6 @@ async fn a_called_function_goes_on_while_its_caller_is_paused() {
     executor.resume(&arn, None).await.unwrap();
     assert_eq!(driver.drive(&arn).await.unwrap(), Driven::Ended);
     assert_eq!(Run::of(&executor, &arn).await.result, "SUCCEEDED 1");
-}
-
-/// Asks for news until there are some, as often as `times`.
-async fn poll(context: &Context, times: u32) -> Option<String> {
-    for _ in 0..times {
-        if let Some(news) = context.send(Vec::new()).await.first() {
-            return Some(format!("{} {}", news.id, news.status));
-        }
-    }
-    None
-}
-
-#[tokio::test]
-async fn a_handler_that_asks_for_news_in_virtual_time_gets_them() {
-    let parent = function(|context, _| async move {
-        context.send(vec![call("call", "child")]).await;
-        succeeded(&poll(&context, 1).await.unwrap())
-    });
-    let executor = executor([("parent", parent), ("child", sleeper())]);
-    let arn = start(&executor, "parent").await;
-    assert_eq!(executor.drive(&arn).await.unwrap(), Driven::Ended);
-    let run = Run::of(&executor, &arn).await;
-    assert_eq!(run.result, "call SUCCEEDED");
-    insta::assert_snapshot!(run.text, @r"
-    0 ExecutionStarted
-    0 ChainedInvokeStarted call
-    100 ChainedInvokeSucceeded call
-    100 InvocationCompleted
-    100 ExecutionSucceeded
-    ");
-}
-
-#[tokio::test]
-async fn a_handler_that_asks_for_what_never_comes_is_told_nothing() {
-    let lonely = function(|context, _| async move {
-        context.send(vec![update("s", OperationType::Step, OperationAction::Start)]).await;
-        assert_eq!(poll(&context, 3).await, None);
-        succeeded("1")
-    });
-    let executor = executor([("f", lonely)]);
-    let arn = start(&executor, "f").await;
-    assert_eq!(executor.drive(&arn).await.unwrap(), Driven::Ended);
 }
 
 #[tokio::test]

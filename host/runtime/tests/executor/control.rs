@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use durable_wasm_core::error::ServiceErrorCode;
 use durable_wasm_core::execution::CallbackOutcome;
 use durable_wasm_core::limits;
 use durable_wasm_core::model::{CallbackOptions, ErrorObject, OperationAction, OperationType, Payload};
 use durable_wasm_runtime::{
-    CheckpointMode, Driven, Executor, ExecutorError, Function, PauseRequest, StartRequest, WhenIdle,
+    CheckpointMode, Clock, Driven, Executor, ExecutorConfig, ExecutorError, Function, FunctionRegistry, PauseRequest,
+    StartRequest, VirtualClock, WhenIdle,
 };
 
 use crate::callbacks::{approval, check};
@@ -169,6 +171,38 @@ async fn a_name_stands_for_one_execution() {
     executor.driver().drive_until(async || Ok(false), WhenIdle::Return).await.unwrap();
     assert!(executor.execution(&arn).await.is_err());
     executor.start(named("n", "2")).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_name_that_was_freed_stands_for_another_execution() {
+    let executor = executor([("f", approval(CallbackOptions::default()))]);
+    let first = executor.start(named("n", "1")).await.unwrap();
+    executor.drive(&first).await.unwrap();
+    let id = callback_id(&executor, &first).await;
+    executor.stop(&first, None).await.unwrap();
+    executor.delete(&first).await.unwrap();
+    let too_early = executor.start(named("n", "1")).await.map(drop);
+    check(too_early, ServiceErrorCode::DurableExecutionAlreadyStarted, "execution n is being deleted");
+    executor.driver().drive_until(async || Ok(false), WhenIdle::Return).await.unwrap();
+
+    let second = executor.start(named("n", "1")).await.unwrap();
+    assert_ne!(first, second, "tokens and callback ids of the first mean nothing to the second");
+    executor.drive(&second).await.unwrap();
+    let late = executor.complete_callback(&id, CallbackOutcome::Succeeded(None)).await;
+    check(late, ServiceErrorCode::ResourceNotFound, "does not exist");
+    assert_eq!(executor.start(named("n", "1")).await.unwrap(), second);
+}
+
+#[tokio::test]
+async fn an_execution_that_is_overdue_when_it_is_stopped_has_timed_out() {
+    let clock = Arc::new(VirtualClock::default());
+    let mut functions = FunctionRegistry::default();
+    functions.register("f", approval(CallbackOptions::default()));
+    let executor = Executor::new(ExecutorConfig { functions, clock: clock.clone(), ..ExecutorConfig::default() });
+    let arn = executor.start(StartRequest { execution_timeout_seconds: Some(9), ..named("n", "1") }).await.unwrap();
+    clock.wait_until(clock.now().after(Duration::from_secs(9))).await;
+    executor.stop(&arn, None).await.unwrap();
+    assert_eq!(Run::of(&executor, &arn).await.status, "TIMED_OUT");
 }
 
 #[tokio::test]

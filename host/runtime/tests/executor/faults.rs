@@ -4,9 +4,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 use durable_wasm_core::error::{ServiceError, ServiceErrorCode};
-use durable_wasm_core::model::{OperationAction, OperationType};
+use durable_wasm_core::model::{ErrorObject, OperationAction, OperationType};
 use durable_wasm_runtime::{
     CheckpointCall, CheckpointMode, Driven, Executor, ExecutorConfig, Fault, FaultInjector, FunctionRegistry,
+    InvocationError, PauseRequest,
 };
 
 use crate::handler::{Answer, Context, Run, function, pending, start, succeeded, update, wait};
@@ -216,4 +217,67 @@ async fn what_is_held_back_outlasts_a_failure() {
     let arn = start(&executor, "f").await;
     executor.drive(&arn).await.unwrap();
     assert_eq!(Run::of(&executor, &arn).await.result, "1");
+}
+
+#[tokio::test]
+async fn an_answer_that_was_lost_for_good_is_lost_with_what_was_held_back() {
+    let refusal = ServiceError::new(ServiceErrorCode::KmsDisabled, "injected");
+    let faults = Arc::new(At { place: (1, 1), fault: Fault::LoseReply(refusal.clone()), calls: Mutex::default() });
+    let mut functions = FunctionRegistry::default();
+    functions.register(
+        "f",
+        function(move |context, invocation| {
+            let refusal = refusal.clone();
+            async move {
+                if invocation == 0 {
+                    context.send_lazily(update("outer", OperationType::Context, OperationAction::Start)).await;
+                    let start = update("s", OperationType::Step, OperationAction::Start);
+                    let sent = context.host.client.checkpoint(vec![start], CheckpointMode::Durable).await;
+                    assert_eq!(sent.unwrap_err(), refusal, "what the handler is told");
+                    return Err(InvocationError::Function(ErrorObject::new("Refused", "")));
+                }
+                assert!(context.operation("outer").is_some() && context.operation("s").is_some());
+                succeeded("1")
+            }
+        }),
+    );
+    let executor = Executor::new(ExecutorConfig { functions, faults: Arc::clone(&faults) as _, ..Default::default() });
+    let arn = start(&executor, "f").await;
+    assert_eq!(executor.drive(&arn).await.unwrap(), Driven::Ended);
+    assert_eq!(Run::of(&executor, &arn).await.result, "1");
+    assert_eq!(*faults.calls.lock().unwrap(), [(1, 1, 2)], "it is not sent again");
+}
+
+#[tokio::test]
+async fn the_answer_that_says_it_is_paused_may_be_lost_too() {
+    let faults = Arc::new(At { place: (1, 1), fault: Fault::LoseReply(service_failure()), calls: Mutex::default() });
+    let handle = Arc::new(std::sync::OnceLock::<Executor>::new());
+    let shared = Arc::clone(&handle);
+    let mut functions = FunctionRegistry::default();
+    functions.register(
+        "f",
+        function(move |context, invocation| {
+            let executor = shared.get().unwrap().clone();
+            async move {
+                if invocation > 0 {
+                    return succeeded("1");
+                }
+                executor.pause(&context.invocation.durable_execution_arn, PauseRequest::default()).await.unwrap();
+                let start = || vec![update("s", OperationType::Step, OperationAction::Start)];
+                let client = &context.host.client;
+                client.checkpoint(start(), CheckpointMode::Durable).await.unwrap_err();
+                let answer = client.checkpoint(start(), CheckpointMode::Durable).await.unwrap();
+                assert!(answer.paused, "{answer:?}");
+                pending()
+            }
+        }),
+    );
+    let executor = Executor::new(ExecutorConfig { functions, faults, ..ExecutorConfig::default() });
+    handle.set(executor.clone()).unwrap_or_else(|_| panic!("it is set once"));
+    let arn = start(&executor, "f").await;
+    assert_eq!(executor.drive(&arn).await.unwrap(), Driven::Waiting);
+    executor.resume(&arn, None).await.unwrap();
+    assert_eq!(executor.drive(&arn).await.unwrap(), Driven::Ended);
+    let run = Run::of(&executor, &arn).await;
+    assert_eq!(run.text.matches("StepStarted").count(), 1, "{}", run.text);
 }

@@ -37,6 +37,21 @@ async fn a_wait_ends_the_invocation_and_begins_the_next() {
 }
 
 #[tokio::test]
+async fn an_invocation_is_told_which_operations_ended_meanwhile() {
+    let (_, run) = run(function(|context, invocation| async move {
+        if invocation == 0 {
+            context.wait("first", 1).await;
+            context.wait("second", 2).await;
+            return pending();
+        }
+        let updated: Vec<_> = context.invocation.updated_operation_ids.iter().map(ToString::to_string).collect();
+        if updated == ["second"] { succeeded("told") } else { pending() }
+    }))
+    .await;
+    assert_eq!(run.result, "told");
+}
+
+#[tokio::test]
 async fn a_year_takes_no_time() {
     let before = Instant::now();
     let (_, run) = run(function(|context, _| step_wait_step(context, 31_622_400))).await;

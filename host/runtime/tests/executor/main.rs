@@ -14,4 +14,6 @@ mod faults;
 mod handler;
 mod lifecycle;
 mod outputs;
+mod polls;
+mod random;
 mod timing;

@@ -11,6 +11,7 @@ use durable_wasm_core::model::{
 use super::{from_guest, to_guest};
 use crate::bindings::durable::execution::types as wit;
 use crate::bindings::exports::durable::execution::handler;
+use crate::imports::no_invocation;
 
 fn wit_error() -> wit::ErrorObject {
     wit::ErrorObject {
@@ -73,6 +74,13 @@ fn an_output_arrives_whole() {
         assert_eq!(output.result.as_deref(), Some("result"));
         assert_eq!(output.error.as_deref(), Some(&core_error()));
     }
+}
+
+#[test]
+fn an_invocation_says_what_changed() {
+    let (mut invocation, _) = no_invocation::context();
+    invocation.updated_operation_ids = vec!["a".into(), "b".into()];
+    assert_eq!(to_guest::invocation(invocation).updated_operation_ids, ["a", "b"]);
 }
 
 fn operation(details: OperationDetails) -> wit::Operation {

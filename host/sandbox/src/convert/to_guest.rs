@@ -28,6 +28,7 @@ pub(crate) fn invocation(invocation: Invocation) -> handler::Invocation {
             operations: self::operations(&operations),
             next_marker,
         },
+        updated_operation_ids: invocation.updated_operation_ids.iter().map(ToString::to_string).collect(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Handlers that do a given amount of work, and handlers that show what becomes of an operation.
 
+mod bad_input;
 mod operations;
 mod situations;
 
@@ -28,6 +29,7 @@ durable::export! {
     "wait-for-callback-situations" => situations::outside::wait_for_callback,
     "invoke-situations" => situations::outside::invoke,
     "map-situations" => situations::batches::map,
+    "bad-input" => bad_input::bad_input,
     "parallel-situations" => situations::batches::parallel,
 }
 

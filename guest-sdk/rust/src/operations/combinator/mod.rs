@@ -35,11 +35,7 @@ pub(crate) async fn try_join_all<O>(call: Call, futures: Vec<DurableFuture<O>>) 
 where
     O: Serialize + Send + 'static,
 {
-    let complete = match child::begin(&call).await {
-        Begin::Failed(wire) => return Err(recorded(&call, wire)),
-        Begin::Succeeded(_) => true,
-        Begin::Run { complete, .. } => complete,
-    };
+    let complete = begin_join(&call).await?;
     let mut inputs = spawn(&call, futures);
     let mut values = BTreeMap::new();
     while let Some((index, result)) = inputs.next().await {
@@ -62,15 +58,20 @@ where
     Ok(values)
 }
 
+/// Whether a join is complete on the record. Its inputs are awaited again even then: they answer from their own records.
+async fn begin_join(call: &Call) -> Result<bool, OperationError> {
+    match child::begin(call).await {
+        Begin::Failed(wire) => Err(recorded(call, wire)),
+        Begin::Succeeded(_) => Ok(true),
+        Begin::Run { complete, .. } => Ok(complete),
+    }
+}
+
 pub(crate) async fn join_all<O>(call: Call, futures: Vec<DurableFuture<O>>) -> Result<Vec<Settled<O>>, OperationError>
 where
     O: Serialize + Send + 'static,
 {
-    let complete = match child::begin(&call).await {
-        Begin::Failed(wire) => return Err(recorded(&call, wire)),
-        Begin::Succeeded(_) => true,
-        Begin::Run { complete, .. } => complete,
-    };
+    let complete = begin_join(&call).await?;
     let mut inputs = spawn(&call, futures);
     let mut settled = BTreeMap::new();
     while let Some((index, result)) = inputs.next().await {

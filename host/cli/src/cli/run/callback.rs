@@ -96,9 +96,9 @@ fn plain_text(data: &str) -> (&str, &str) {
 /// What follows the action: nothing, or `@` and a delay.
 fn read_delay(text: &str) -> Result<Duration, String> {
     let text = text.trim();
-    match text.strip_prefix('@') {
+    match text.strip_prefix('@').map(str::trim_start) {
         Some(delay) => {
-            duration::parse(delay).map_err(|problem| format!("`{delay}` after the `@` is no delay: {problem}"))
+            duration::parse_delay(delay).map_err(|problem| format!("`{delay}` after the `@` is no delay: {problem}"))
         }
         None if text.is_empty() => Ok(Duration::ZERO),
         None => Err(format!("`{text}` follows what was expected to be all; a delay begins with `@`, as in `@5s`")),
@@ -137,6 +137,8 @@ mod tests {
         check("a=success:\"=:@5s\"", "a", succeeded("\"=:@5s\""), 0);
         check("a=success:true@1d", "a", succeeded("true"), 86_400);
         check("a=success", "a", CallbackAction::Complete(CallbackOutcome::Succeeded(None)), 0);
+        check("a=success:1 @ 2m", "a", succeeded("1"), 120);
+        check("a=success:1@0s", "a", succeeded("1"), 0);
         check("a=success@2m", "a", CallbackAction::Complete(CallbackOutcome::Succeeded(None)), 120);
     }
 

@@ -9,7 +9,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context;
 use clap::Args;
 use durable_wasm_core::limits;
 use durable_wasm_core::model::ExecutionStatus;
@@ -27,9 +26,7 @@ use super::output;
 use super::store::StoreArg;
 use crate::build;
 use crate::explain::UserError;
-use crate::runner::{
-    DurableTestExecution, DurableTestRunner, DurableTestRunnerBuilder, Handler, RunnerError, TestResult,
-};
+use crate::runner::{DurableTestExecution, DurableTestRunner, DurableTestRunnerBuilder, RunnerError, TestResult};
 
 /// Run a durable handler to its end
 ///
@@ -104,7 +101,7 @@ impl Run {
             write_history(path, &result)?;
         }
         outcome::print(&result, self.json)?;
-        self.warn(&execution);
+        self.warn(&execution, &result);
         if result.status() == ExecutionStatus::Succeeded {
             return Ok(ExitStatus::Success);
         }
@@ -135,16 +132,16 @@ impl Run {
             builder = builder.execution_timeout(timeout);
         }
         for FunctionArg { name, source, handler } in &self.functions {
-            let (component, _) = components.load(source).with_context(|| format!("cannot use function `{name}`"))?;
-            let function = Handler::from(component);
-            let function = handler.iter().fold(function, |function, handler| function.named(handler.as_str()));
-            builder = builder.function(name.as_str(), function);
+            builder = builder.function(name.as_str(), components.function(name, source, handler.as_deref())?);
         }
         Ok(self.callbacks.iter().fold(builder, |builder, callback| builder.callback(callback.script.clone())))
     }
 
-    /// Tells of answers that were of no use.
-    fn warn(&self, execution: &DurableTestExecution) {
+    /// Tells of answers that were of no use, and of functions that were missing.
+    fn warn(&self, execution: &DurableTestExecution, result: &TestResult) {
+        for name in outcome::missing_functions(result) {
+            output::warn(&format!("the function `{name}` was called and not given; add `--function '{name}=HANDLER'`"));
+        }
         let unused = execution.unused_callback_scripts();
         for callback in self.callbacks.iter().filter(|callback| unused.contains(&callback.script)) {
             output::warn(&format!("no callback took `--callback '{}'`", callback.text));

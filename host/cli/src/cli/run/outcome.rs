@@ -1,16 +1,17 @@
 //! What a run prints at its end.
 
 use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
 
 use anstyle::{AnsiColor, Style};
-use durable_wasm_core::model::{ErrorObject, ExecutionStatus};
+use durable_wasm_core::model::{ErrorObject, Event, EventKind, ExecutionStatus, FunctionTarget};
 use durable_wasm_core::wire::WireFormat;
 use durable_wasm_runtime::InvocationError;
 use serde_json::{Map, Value};
 
 use crate::cli::output;
 use crate::explain::{Explain, Fault};
-use crate::render::{TimelineOptions, timeline};
+use crate::render::TimelineOptions;
 use crate::runner::{AwaitedCallback, TestResult};
 
 const SUCCESS: Style = AnsiColor::Green.on_default().bold();
@@ -18,7 +19,7 @@ const SUCCESS: Style = AnsiColor::Green.on_default().bold();
 /// Prints the timeline to standard error and the result, or the whole document, to standard output.
 pub(super) fn print(result: &TestResult, json: bool) -> anyhow::Result<()> {
     let options = TimelineOptions { width: output::width(), colour: true, ..TimelineOptions::default() };
-    output::print_aside(&timeline(result.records(), &options));
+    output::print_aside(&result.timeline(&options));
     if json {
         output::print(&format!("{:#}\n", document(result)))?;
     } else if result.status() == ExecutionStatus::Succeeded {
@@ -28,7 +29,8 @@ pub(super) fn print(result: &TestResult, json: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The execution as one JSON document, with AWS's names. `Result` is the result's own JSON text.
+/// The execution as one JSON document, with AWS's names. `Result` is the result's own JSON text. Where it called others,
+/// `Executions` has their documents by the ids of the operations that called them.
 fn document(result: &TestResult) -> Value {
     let format = WireFormat::FILE;
     let operations = result.records().iter().map(|operation| format.operation(operation)).collect();
@@ -45,7 +47,31 @@ fn document(result: &TestResult) -> Value {
     }
     document.insert("Operations".into(), Value::Array(operations));
     document.insert("Invocations".into(), invocations.collect());
+    let executions: Map<_, _> =
+        result.calls().map(|(invoke, called)| (invoke.as_str().to_owned(), self::document(called))).collect();
+    if !executions.is_empty() {
+        document.insert("Executions".into(), Value::Object(executions));
+    }
     Value::Object(document)
+}
+
+/// The functions that the execution called, or one that it called did, and that were not given.
+pub(super) fn missing_functions<'a>(result: &'a TestResult) -> BTreeSet<&'a str> {
+    let refusals: HashMap<_, _> = result
+        .records()
+        .iter()
+        .filter_map(|operation| Some((&operation.id, operation.error()?.error_message.as_deref()?)))
+        .collect();
+    let missing = |event: &'a Event| match (&event.operation, &event.kind) {
+        (Some(call), EventKind::ChainedInvokeStarted { function_name, durable_execution_arn: None, .. })
+            if refusals.get(&call.id).copied() == Some(&format!("Function not found: {function_name}")) =>
+        {
+            Some(FunctionTarget::parse(function_name).map_or(&**function_name, |function| function.name))
+        }
+        _ => None,
+    };
+    let own: BTreeSet<_> = result.history().iter().filter_map(missing).collect();
+    result.executions().map(missing_functions).fold(own, |all, called| &all | &called)
 }
 
 /// How much of a stack trace is shown; `--json` has all of it.
@@ -59,6 +85,8 @@ pub(in crate::cli) struct NotSucceeded {
     error: Option<ErrorObject>,
     /// The callbacks that it waits for, or one that it called does.
     awaited_callbacks: Vec<AwaitedCallback>,
+    /// Those that were not answered in time, where it failed for that.
+    timed_out_callbacks: Vec<AwaitedCallback>,
     last_failure: Option<InvocationError>,
 }
 
@@ -67,17 +95,26 @@ const FOLLOW_THE_CONTRACT: &str =
 
 impl NotSucceeded {
     pub(super) fn new(result: &TestResult, last_failure: Option<InvocationError>) -> Self {
-        Self {
+        let mut not_succeeded = Self {
             status: result.status(),
             error: result.error().cloned(),
             awaited_callbacks: result.awaited_callbacks(),
+            timed_out_callbacks: Vec::new(),
             last_failure,
+        };
+        if matches!(not_succeeded.error_type(), Some("Callback.Timeout" | "Callback.Heartbeat")) {
+            not_succeeded.timed_out_callbacks = result.timed_out_callbacks();
         }
+        not_succeeded
+    }
+
+    fn error_type(&self) -> Option<&str> {
+        self.error.as_ref()?.error_type.as_deref()
     }
 
     /// Whether the service refused what the handler sent or answered.
     fn is_refused(&self) -> bool {
-        self.error.as_ref().and_then(|error| error.error_type.as_deref()) == Some("InvalidParameterValueException")
+        self.error_type() == Some("InvalidParameterValueException")
     }
 
     fn describe(&self) -> String {
@@ -135,6 +172,9 @@ impl Explain for NotSucceeded {
     fn hint(&self) -> Option<Cow<'_, str>> {
         if !self.awaited_callbacks.is_empty() {
             return Some(format!("answer, for example with `{}`", answers(&self.awaited_callbacks)).into());
+        }
+        if !self.timed_out_callbacks.is_empty() {
+            return Some(format!("answer in time, for example with `{}`", answers(&self.timed_out_callbacks)).into());
         }
         if self.status == ExecutionStatus::TimedOut {
             return Some("allow it more time with `--timeout`".into());

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use crate::cli::function::FunctionArg;
 use crate::cli::loader::{FunctionLoader, MemoryMib};
 use crate::explain::UserError;
+use crate::runner::RunnerError;
 use crate::scenario::{Functions, Scenario, TemplateFunction};
 
 /// Builds and loads what the scenarios run, and what that may call. Functions of the template that are for other scenarios
@@ -34,7 +35,10 @@ pub(super) fn load(
             functions.runs(scenario.as_str(), function.logical_id.as_str());
         }
     }
-    for argument in arguments {
+    for (index, argument) in arguments.iter().enumerate() {
+        if arguments.iter().take(index).any(|earlier| earlier.name == argument.name) {
+            return Err(RunnerError::DuplicateFunction { name: argument.name.clone() }.into());
+        }
         let loaded = loader.load(&argument.name, &argument.source, argument.handler.as_deref(), memory)?;
         functions.register(argument.name.as_str(), loaded);
     }

@@ -1,7 +1,8 @@
 //! Operations as a tree beside a time axis.
 //!
 //! Every operation is a row: a mark for its status, its name below its context's, kind, start (counted from the
-//! execution's) and duration on the execution's clock, a bar, and a note where there is more to say.
+//! execution's) and duration on the execution's clock, a bar, and a note where there is more to say. What an execution did
+//! that was called by another stands below the call.
 //!
 //! # The time axis is not to scale
 //! A wait of 30 days would leave nothing of a step that took five milliseconds, and under a virtual clock most things
@@ -16,7 +17,7 @@ mod tree;
 
 use std::sync::Arc;
 
-use durable_wasm_core::model::{Operation, OperationDetails};
+use durable_wasm_core::model::{Operation, OperationDetails, OperationId};
 
 use axis::Axis;
 use table::Table;
@@ -42,18 +43,43 @@ impl Default for TimelineOptions {
     }
 }
 
+/// An execution to be drawn.
+pub(crate) trait Executed {
+    /// Its operations, in the order of creation.
+    fn recorded(&self) -> &[Arc<Operation>];
+    /// The execution that a chained invoke of it started, if that is known.
+    fn called(&self, invoke: &OperationId) -> Option<&Self>;
+}
+
+impl Executed for [Arc<Operation>] {
+    fn recorded(&self) -> &[Arc<Operation>] {
+        self
+    }
+
+    fn called(&self, _invoke: &OperationId) -> Option<&Self> {
+        None
+    }
+}
+
 /// Draws the operations of an execution, which are in the order of creation: a row a line, each ended by a line feed.
 /// Empty when there is nothing but the execution itself.
 ///
 /// The execution's own operation, when it is among them, says where the time axis begins and ends.
 pub fn timeline(operations: &[Arc<Operation>], options: &TimelineOptions) -> String {
-    let is_execution = |operation: &&Arc<Operation>| matches!(operation.details, OperationDetails::Execution(_));
-    let execution = operations.iter().find(is_execution).map(Arc::as_ref);
-    let shown: Vec<&Operation> =
-        operations.iter().filter(|operation| !is_execution(operation)).map(Arc::as_ref).collect();
-    let axis = Axis::new(execution, &shown);
-    let rows = Tree::new(&shown).rows(options.rows_in_context, options.rows);
+    draw(operations, options)
+}
+
+/// Draws an execution with those that it called.
+pub(crate) fn draw<E: Executed + ?Sized>(execution: &E, options: &TimelineOptions) -> String {
+    let own = execution.recorded().iter().find(|operation| is_execution(operation)).map(Arc::as_ref);
+    let tree = Tree::new(execution);
+    let axis = Axis::new(own, tree.operations());
+    let rows = tree.rows(options.rows_in_context, options.rows);
     Table::new(&rows, &axis, options).draw()
+}
+
+fn is_execution(operation: &Operation) -> bool {
+    matches!(operation.details, OperationDetails::Execution(_))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use anstyle::Style;
-use durable_wasm_core::model::{Operation, Timestamp};
+use durable_wasm_core::model::{Operation, OperationStatus, Timestamp};
 
 use super::TimelineOptions;
 use super::axis::{Axis, Layout};
@@ -89,7 +89,8 @@ impl<'a> Table<'a> {
     }
 
     fn draw_line(&self, line: &Line<'_>, text: &mut String) {
-        let status = line.operation.map(|operation| row::status_style(operation.status)).unwrap_or_default();
+        // A note about what is not shown tells of failures.
+        let status = row::status_style(line.operation.map_or(OperationStatus::Failed, |operation| operation.status));
         let mark = line.operation.map_or(" ", |operation| row::mark(operation.status));
         let is_named = line.operation.is_some_and(|operation| operation.name.is_some());
         self.paint(text, status, mark);
@@ -103,12 +104,16 @@ impl<'a> Table<'a> {
         pad(text, self.widths.start.saturating_sub(width(&line.start)) + GAP);
         pad(text, self.widths.duration.saturating_sub(width(&line.duration)));
         text.push_str(&line.duration);
-        if let (Some(layout), Some(operation)) = (&self.layout, line.operation) {
-            let columns = layout.bar(operation);
-            let (glyph, style) = row::bar(operation);
-            pad(text, GAP + columns.start);
-            self.paint(text, style, &glyph.repeat(columns.len()));
-            pad(text, layout.width().saturating_sub(columns.end));
+        match (&self.layout, line.operation) {
+            (Some(layout), Some(operation)) => {
+                let columns = layout.bar(operation);
+                let (glyph, style) = row::bar(operation);
+                pad(text, GAP + columns.start);
+                self.paint(text, style, &glyph.repeat(columns.len()));
+                pad(text, layout.width().saturating_sub(columns.end));
+            }
+            (Some(layout), None) => pad(text, GAP + layout.width()),
+            (None, _) => {}
         }
         pad(text, GAP);
         self.paint(text, status, &line.note);
@@ -128,7 +133,12 @@ impl<'a> Line<'a> {
     fn new(row: &TreeRow<'a>, execution_start: Timestamp) -> Self {
         let guides = row.guides.clone();
         match row.content {
-            Content::More(count) => Self { guides, name: format!("… {} more", thousands(count)), ..Self::default() },
+            Content::More(count) => Self {
+                guides,
+                name: format!("… {} more", thousands(count.all)),
+                note: if count.failed > 0 { format!("{} failed", thousands(count.failed)) } else { String::new() },
+                ..Self::default()
+            },
             Content::Operation(operation) => Self {
                 operation: Some(operation),
                 guides,

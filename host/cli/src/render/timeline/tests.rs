@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use durable_wasm_core::model::{
-    ContextDetails, ExecutionDetails, OperationStatus, StepDetails, Timestamp, WaitDetails,
+    ChainedInvokeDetails, ContextDetails, ExecutionDetails, OperationStatus, StepDetails, Timestamp, WaitDetails,
 };
 use insta::assert_snapshot;
 
@@ -170,6 +170,62 @@ fn long_lists_are_cut() {
     ✓ ├─ step-1        step     +2ms  1ms  █
       └─ … 9,998 more
       … 1 more
+    ");
+}
+
+#[test]
+fn what_is_cut_may_have_failed() {
+    let mut operations: Vec<_> = (0..5).map(|index| step(&format!("step-{index}"), "", index, index + 1)).collect();
+    operations[1].status = OperationStatus::Failed;
+    operations[3].status = OperationStatus::Failed;
+    operations[4].status = OperationStatus::TimedOut;
+    let options = TimelineOptions { rows_in_context: 2, width: 60, ..narrow() };
+    assert_snapshot!(draw(operations, &options), @"
+    ✓ step-0    step  +0ms  1ms  ████
+    ✗ step-1    step  +1ms  1ms      ████               failed
+      … 3 more                                          2 failed
+    ");
+}
+
+/// An execution, and those that it called.
+struct Calling {
+    operations: Vec<Arc<Operation>>,
+    called: Vec<(&'static str, Calling)>,
+}
+
+impl Executed for Calling {
+    fn recorded(&self) -> &[Arc<Operation>] {
+        &self.operations
+    }
+
+    fn called(&self, invoke: &OperationId) -> Option<&Self> {
+        self.called.iter().find(|(id, _)| *id == invoke.as_str()).map(|(_, called)| called)
+    }
+}
+
+#[test]
+fn what_was_called_stands_below_its_call() {
+    let invoke = |id, from, to| {
+        operation(id, "", OperationDetails::ChainedInvoke(ChainedInvokeDetails::default()), from, Some(to))
+    };
+    let calling = |operations: Vec<Operation>, called| Calling {
+        operations: operations.into_iter().map(Arc::new).collect(),
+        called,
+    };
+    // Ids are counted anew in every execution.
+    let innermost = calling(vec![execution(Some(40)), step("a", "", 30, 40)], vec![]);
+    let inner = calling(
+        vec![execution(Some(50)), context("a", "", 20, 50), step("b", "a", 20, 30), invoke("c", 30, 40)],
+        vec![("c", innermost)],
+    );
+    let outer = calling(vec![execution(Some(60)), step("a", "", 0, 20), invoke("b", 20, 50)], vec![("b", inner)]);
+    assert_snapshot!(super::draw(&outer, &narrow()), @"
+    ✓ a        step     +0ms   20ms  ███████████
+    ✓ b        invoke   +20ms  30ms             ░░░░░░░░░░░░░░░░░░░░░░░░░
+    ✓ ├─ a     context  +20ms  30ms             ─────────────────────────
+    ✓ │  └─ b  step     +20ms  10ms             ████████
+    ✓ └─ c     invoke   +30ms  10ms                     ░░░░░░░░░
+    ✓    └─ a  step     +30ms  10ms                     █████████
     ");
 }
 
