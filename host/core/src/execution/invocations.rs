@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::outputs::{self, Reading};
-use super::{Execution, InFlight, Lifecycle, Slot, Verdict};
+use super::{Execution, InFlight, Lifecycle, Verdict};
 use crate::checkpoint::CheckpointProcessor;
 use crate::error::ServiceError;
 use crate::invocation::{InvocationOutcome, InvocationStart, NextAction};

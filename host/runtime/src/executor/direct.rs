@@ -28,7 +28,7 @@ impl Executor {
             && self.service.clock.is_virtual()
             && self.service.page(arn, &request.checkpoint_token, None, 1).await.is_ok()
         {
-            self.go_on_for(arn).await;
+            self.service.until_news(arn).await;
         }
         self.service.checkpoint(arn, request).await.map_err(no_token_without_execution)
     }
