@@ -10,7 +10,8 @@ use durable_wasm::build::{BuildOptions, resolve};
 use durable_wasm_core::error::ServiceError;
 use durable_wasm_core::invocation::{InvocationOutput, OperationPage};
 use durable_wasm_core::model::{
-    ErrorObject, ExecutionDetails, Operation, OperationDetails, OperationStatus, OperationUpdate, Timestamp,
+    CheckpointToken, ErrorObject, ExecutionDetails, Operation, OperationDetails, OperationStatus, OperationUpdate,
+    Timestamp,
 };
 use durable_wasm_runtime::{
     CheckpointMode, CheckpointOutput, DurableServiceClient, Invocation, InvocationError, InvocationHost, Invoker,
@@ -175,6 +176,10 @@ impl DurableServiceClient for Service {
     async fn get_execution_state(&self, _marker: &str, _max_items: u32) -> Result<OperationPage, ServiceError> {
         Err(ServiceError::invalid("Invalid marker"))
     }
+
+    async fn hand_over_token(&self) -> Option<CheckpointToken> {
+        None
+    }
 }
 
 /// Never answers.
@@ -191,6 +196,10 @@ impl DurableServiceClient for SilentService {
     }
 
     async fn get_execution_state(&self, _marker: &str, _max_items: u32) -> Result<OperationPage, ServiceError> {
+        pending().await
+    }
+
+    async fn hand_over_token(&self) -> Option<CheckpointToken> {
         pending().await
     }
 }
