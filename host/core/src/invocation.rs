@@ -56,6 +56,8 @@ pub enum InvocationOutcome {
     Unreadable(String),
     /// The invocation failed without a verdict on the execution: a crash, a timeout, an unhandled error.
     Failed(Arc<ErrorObject>),
+    /// Nobody knows how it ended: the host died, or forgot it. That is no fault of the handler.
+    Lost(Arc<ErrorObject>),
     /// The function does not exist any more.
     FunctionNotFound(Arc<ErrorObject>),
 }

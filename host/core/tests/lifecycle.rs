@@ -131,6 +131,47 @@ fn a_crash_is_tried_five_times() {
 }
 
 #[test]
+fn what_the_host_loses_is_no_failure() {
+    let mut driver = Driver::invoking();
+    for _ in 0..4 {
+        assert_eq!(driver.finish(crashed()), RETRY);
+        driver.begin();
+    }
+    for _ in 0..6 {
+        assert_eq!(driver.finish(lost()), NextAction::Reinvoke);
+        assert!(driver.execution.needs_invocation());
+        driver.begin();
+    }
+    let Some(EventKind::InvocationCompleted { error: Some(_), .. }) = driver.execution.history().last().map(|e| &e.kind)
+    else {
+        panic!("a lost invocation is on record: {:?}", driver.execution.history())
+    };
+    assert_eq!(driver.finish(crashed()), NextAction::Completed, "failures before it count on");
+}
+
+#[test]
+fn progress_before_a_loss_resets_the_count() {
+    let mut driver = Driver::invoking();
+    for _ in 0..4 {
+        assert_eq!(driver.finish(crashed()), RETRY);
+        driver.begin();
+    }
+    driver.checkpoint(vec![step("s", Start), step("s", Succeed)]);
+    assert_eq!(driver.finish(lost()), NextAction::Reinvoke);
+    driver.begin();
+    assert_eq!(driver.finish(crashed()), RETRY);
+}
+
+#[test]
+fn a_loss_during_a_pause_is_made_up_for_after_it() {
+    let mut driver = Driver::invoking();
+    driver.execution.pause(None, false, driver.now).unwrap();
+    assert_eq!(driver.finish(lost()), NextAction::Suspend);
+    assert_eq!(driver.execution.status(), ExecutionStatus::Paused);
+    assert_eq!(driver.execution.resume(None, driver.now), Ok(true));
+}
+
+#[test]
 fn progress_and_clean_invocations_reset_the_count() {
     let mut driver = Driver::invoking();
     for attempt in 0..20 {

@@ -48,6 +48,7 @@ enum Outcome {
     Succeeded,
     Failed,
     Crashed,
+    Lost,
 }
 
 /// Ids are few, and each has a favourite type, so that updates of one operation meet.
@@ -107,6 +108,7 @@ fn action() -> impl Strategy<Value = Action> {
             1 => Just(Outcome::Succeeded),
             1 => Just(Outcome::Failed),
             3 => Just(Outcome::Crashed),
+            2 => Just(Outcome::Lost),
         ].prop_map(Action::Finish),
         4 => (0..4_u64).prop_map(Action::Pass),
         4 => Just(Action::FireDue),
@@ -297,6 +299,7 @@ impl Model {
             Outcome::Succeeded => succeeded("1"),
             Outcome::Failed => returned(InvocationStatus::Failed, None, None),
             Outcome::Crashed => crashed(),
+            Outcome::Lost => lost(),
         };
         let next = self.driver.finish(outcome);
         assert!(!self.driver.execution.is_invoking());

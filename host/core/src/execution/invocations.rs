@@ -88,7 +88,7 @@ impl Execution {
     ///
     /// A result checkpointed with an EXECUTION update counts, whatever the invocation answers. An invocation that fails is
     /// tried again: the count of failures in a row starts over with every invocation that answers properly, and with every
-    /// one that ended an operation before it failed. When an execution was stopped, timed out or deleted meanwhile,
+    /// one that ended an operation before it failed. One that the host lost does not count. When an execution was stopped, timed out or deleted meanwhile,
     /// nothing is recorded.
     pub fn finish_invocation(&mut self, outcome: InvocationOutcome, now: Timestamp) -> NextAction {
         let Some(in_flight) = self.in_flight.take() else {
@@ -136,6 +136,10 @@ impl Execution {
             }
             Reading::NothingPending(error) => self.retry(error, INVALID_PENDING_ATTEMPTS_MAX, now),
             Reading::Failed(error) => self.retry(error, FAILED_ATTEMPTS_MAX, now),
+            Reading::Lost(_) => {
+                self.owed = true;
+                NextAction::Reinvoke
+            }
         }
     }
 

@@ -29,6 +29,8 @@ pub(super) enum Reading {
     Invalid(Arc<ErrorObject>),
     /// No answer.
     Failed(Arc<ErrorObject>),
+    /// No answer, through no fault of the handler.
+    Lost(Arc<ErrorObject>),
     /// There is no function to answer.
     Gone(Arc<ErrorObject>),
 }
@@ -37,7 +39,11 @@ impl Reading {
     /// Why the invocation itself failed, if it did.
     pub(super) const fn invocation_error(&self) -> Option<&Arc<ErrorObject>> {
         match self {
-            Self::NothingPending(error) | Self::Invalid(error) | Self::Failed(error) | Self::Gone(error) => Some(error),
+            Self::NothingPending(error)
+            | Self::Invalid(error)
+            | Self::Failed(error)
+            | Self::Lost(error)
+            | Self::Gone(error) => Some(error),
             Self::Final(_) | Self::Pending => None,
         }
     }
@@ -49,6 +55,7 @@ pub(super) fn read(execution: &Execution, outcome: InvocationOutcome) -> Reading
         InvocationOutcome::Returned(output) => read_output(execution, output),
         InvocationOutcome::Unreadable(why) => Reading::Invalid(invalid(format!("Invalid invocation output: {why}"))),
         InvocationOutcome::Failed(error) => Reading::Failed(error),
+        InvocationOutcome::Lost(error) => Reading::Lost(error),
         InvocationOutcome::FunctionNotFound(error) => Reading::Gone(error),
     }
 }

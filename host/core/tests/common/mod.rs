@@ -164,6 +164,10 @@ pub fn crashed() -> InvocationOutcome {
     InvocationOutcome::Failed(error("Runtime.ExitError"))
 }
 
+pub fn lost() -> InvocationOutcome {
+    InvocationOutcome::Lost(error("Runtime.ExitError"))
+}
+
 fn update(id: &str, kind: OperationType, action: OperationAction) -> OperationUpdate {
     OperationUpdate::new(id, kind, action)
 }

@@ -43,7 +43,7 @@ impl Executor {
     }
 
     /// Takes an execution up from its record: after its store failed, or in a process that has just begun. An invocation
-    /// that was in flight counts as crashed. A durable function that was called goes on where it is, a plain one is called
+    /// that was in flight is lost, and another one begins at once. A durable function that was called goes on where it is, a plain one is called
     /// again. Whoever waits for the end of this execution is told.
     ///
     /// Nobody else may be at work on the execution.
@@ -59,7 +59,7 @@ impl Executor {
         }
         if execution.is_invoking() {
             let lost = ErrorObject::new("Runtime.ExitError", "the host lost the invocation");
-            self.finish(&mut execution, InvocationOutcome::Failed(Arc::new(lost))).await?;
+            self.finish(&mut execution, InvocationOutcome::Lost(Arc::new(lost))).await?;
         } else if execution.needs_invocation() {
             self.service.scheduler.invoke(arn, self.service.clock.now());
         }

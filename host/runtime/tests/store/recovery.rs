@@ -6,11 +6,18 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use durable_wasm_core::invocation::{InvocationOutput, ReportedStatus};
 use durable_wasm_core::model::{ExecutionStatus, InvocationStatus};
 use durable_wasm_runtime::{
-    Clock, Executor, ExecutorConfig, Function, FunctionRegistry, NativeInvoker, VirtualClock, WhenIdle,
+    Clock, Executor, ExecutorConfig, Function, FunctionRegistry, InvocationError, NativeInvoker, StartRequest,
+    VirtualClock, WhenIdle,
 };
 use tempfile::TempDir;
+use tokio::sync::Notify;
 
 use crate::handler::{Handler, callback, execution, open, succeeded, wait};
+
+fn answer() -> Result<InvocationOutput, InvocationError> {
+    let status = ReportedStatus::Known(InvocationStatus::Succeeded);
+    Ok(InvocationOutput { status, result: Some("1".into()), error: None })
+}
 
 #[tokio::test]
 async fn what_was_running_goes_on() {
@@ -29,10 +36,7 @@ async fn what_was_running_goes_on() {
     let counted = Arc::clone(&invoked);
     let invoker = NativeInvoker::new(move |_, _| {
         counted.fetch_add(1, Ordering::Relaxed);
-        async {
-            let status = ReportedStatus::Known(InvocationStatus::Succeeded);
-            Ok(InvocationOutput { status, result: Some("1".into()), error: None })
-        }
+        async { answer() }
     });
     let mut functions = FunctionRegistry::default();
     functions.register("orders", Function::new(Arc::new(invoker), "orders"));
@@ -51,4 +55,46 @@ async fn what_was_running_goes_on() {
     assert_eq!(status("waits-for-somebody").await, ExecutionStatus::Running);
     assert_eq!(invoked.load(Ordering::Relaxed), 2, "those that need no invocation get none");
     assert_eq!(clock.now().since(begin).as_secs(), 60, "a timer keeps its time");
+}
+
+#[tokio::test]
+async fn an_execution_survives_any_number_of_crashes_of_its_host() {
+    const CRASHES: usize = 6;
+    let folder = TempDir::new().unwrap();
+    let (clock, begun) = (Arc::new(VirtualClock::default()), Arc::new(Notify::new()));
+    let (noted, count) = (Arc::clone(&begun), AtomicUsize::new(0));
+    let invoker = NativeInvoker::new(move |_, _| {
+        let (noted, is_lost) = (Arc::clone(&noted), count.fetch_add(1, Ordering::Relaxed) < CRASHES);
+        async move {
+            if is_lost {
+                noted.notify_one();
+                std::future::pending::<()>().await;
+            }
+            answer()
+        }
+    });
+    let mut functions = FunctionRegistry::default();
+    functions.register("orders", Function::new(Arc::new(invoker), "orders"));
+    let host = || {
+        let (store, clock, functions) = (Arc::new(open(&folder)), clock.clone(), functions.clone());
+        Executor::new(ExecutorConfig { store, clock, functions, ..ExecutorConfig::default() })
+    };
+    let request = StartRequest { function: "orders".into(), name: Some("a".into()), ..StartRequest::default() };
+    let arn = host().start(request).await.unwrap();
+    for _ in 0..CRASHES {
+        let executor = host();
+        executor.recover_all().await.unwrap();
+        tokio::select! {
+            driven = executor.drive(&arn) => panic!("it waits for ever: {driven:?}"),
+            () = begun.notified() => {}
+        }
+    }
+    let executor = host();
+    executor.recover_all().await.unwrap();
+    executor.drive(&arn).await.unwrap();
+    let cell = executor.execution(&arn).await.unwrap();
+    let execution = cell.lock().await;
+    assert_eq!(execution.status(), ExecutionStatus::Succeeded);
+    assert_eq!(execution.invocations() as usize, CRASHES + 1);
+    assert_eq!(clock.now(), execution.start_timestamp(), "each loss is made up for at once");
 }

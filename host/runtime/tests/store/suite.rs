@@ -109,7 +109,8 @@ async fn a_secret_is_its_stores_own() {
     for _ in 0..2 {
         with_each_store(async |store| {
             assert_eq!(secret(store).await, secret(store).await);
-            assert!(seen.lock().unwrap().insert(secret(store).await), "no two stores have the same");
+            let secret = secret(store).await;
+            assert!(seen.lock().unwrap().insert(secret), "no two stores have the same");
         })
         .await;
     }
