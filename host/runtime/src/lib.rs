@@ -20,6 +20,7 @@ mod observer;
 mod scheduler;
 mod service;
 mod store;
+mod to_its_end;
 
 pub use client::{CheckpointMode, CheckpointOutput, DurableServiceClient};
 pub use clock::{Clock, VirtualClock, WallClock};

@@ -18,6 +18,7 @@ use crate::logs::LogSink;
 use crate::observer::ExecutionNotifier;
 use crate::scheduler::{ChainedInvoke, Scheduler, Task};
 use crate::store::{ExecutionStore, StoreError};
+use crate::to_its_end::to_its_end;
 
 /// The parts of an executor that its invocations reach too.
 pub(crate) struct Service {
@@ -41,8 +42,18 @@ pub(crate) struct Service {
 }
 
 impl Service {
-    /// Applies one checkpoint and answers when it is durable.
+    /// Applies one checkpoint and answers when it is durable. It is applied whole, or refused, also when nobody waits for
+    /// the answer any more.
     pub(crate) async fn checkpoint(
+        self: &Arc<Self>,
+        arn: &ExecutionArn,
+        request: CheckpointRequest,
+    ) -> Result<Arc<CheckpointResponse>, ServiceError> {
+        let (service, arn) = (Arc::clone(self), arn.clone());
+        to_its_end(async move { service.apply(&arn, request).await }).await
+    }
+
+    async fn apply(
         &self,
         arn: &ExecutionArn,
         request: CheckpointRequest,

@@ -6,6 +6,7 @@ use durable_wasm_core::model::{CallbackId, ExecutionArn, Timestamp};
 
 use super::{Executor, ExecutorError};
 use crate::scheduler::{ScheduledCallback, Task};
+use crate::to_its_end::to_its_end;
 
 /// What somebody outside does to a callback.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,24 +77,29 @@ impl Executor {
         }
     }
 
+    /// Does it whole, also when nobody waits for it any more.
     async fn act_on_callback(
         &self,
         arn: &ExecutionArn,
         id: &CallbackId,
         action: CallbackAction,
     ) -> Result<(), ExecutorError> {
-        let service = &self.service;
-        let cell = service.store.load(arn).await.map_err(|error| error.or_refused(|| unknown(id)))?;
-        let mut execution = cell.lock().await;
-        // A callback that is overdue has timed out, even if nobody has looked yet.
-        self.fire_due(&mut execution).await?;
-        let now = service.clock.now();
-        let acted = match action {
-            CallbackAction::Complete(outcome) => execution.complete_callback(id, outcome, now),
-            CallbackAction::Heartbeat => execution.heartbeat_callback(id, now),
-        };
-        self.changed(&mut execution).await?;
-        Ok(acted?)
+        let (executor, arn, id) = (self.clone(), arn.clone(), id.clone());
+        to_its_end(async move {
+            let service = &executor.service;
+            let cell = service.store.load(&arn).await.map_err(|error| error.or_refused(|| unknown(&id)))?;
+            let mut execution = cell.lock().await;
+            // A callback that is overdue has timed out, even if nobody has looked yet.
+            executor.fire_due(&mut execution).await?;
+            let now = service.clock.now();
+            let acted = match action {
+                CallbackAction::Complete(outcome) => execution.complete_callback(&id, outcome, now),
+                CallbackAction::Heartbeat => execution.heartbeat_callback(&id, now),
+            };
+            executor.changed(&mut execution).await?;
+            Ok(acted?)
+        })
+        .await
     }
 
     /// Records a change from outside, and invokes the handler if it has something to see.

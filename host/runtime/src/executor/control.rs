@@ -1,4 +1,4 @@
-//! What an operator does to executions: stop, pause, resume, delete.
+//! What an operator does to executions: stop, pause, resume, delete. Each is done whole, also when the operator hangs up.
 
 use durable_wasm_core::error::ServiceError;
 use durable_wasm_core::limits;
@@ -7,6 +7,7 @@ use durable_wasm_core::model::{ErrorObject, ExecutionArn, Timestamp};
 use super::{Executor, ExecutorError};
 use crate::scheduler::Task;
 use crate::store::ExecutionCell;
+use crate::to_its_end::to_its_end;
 
 /// A request to pause an execution.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,15 +37,19 @@ impl Executor {
             let message = format!("Error object size must be less than or equal to {bound} bytes.");
             return Err(ServiceError::invalid(message).into());
         }
-        let cell = self.load(arn).await?;
-        let mut execution = cell.lock().await;
-        self.fire_due(&mut execution).await?;
-        if !execution.status().is_terminal() {
-            execution.stop(error, self.service.clock.now());
-            self.service.store.commit(&mut execution).await?;
-            self.ended(&execution);
-        }
-        Ok(())
+        let (executor, arn) = (self.clone(), arn.clone());
+        to_its_end(async move {
+            let cell = executor.load(&arn).await?;
+            let mut execution = cell.lock().await;
+            executor.fire_due(&mut execution).await?;
+            if !execution.status().is_terminal() {
+                execution.stop(error, executor.service.clock.now());
+                executor.service.store.commit(&mut execution).await?;
+                executor.ended(&execution);
+            }
+            Ok(())
+        })
+        .await
     }
 
     /// Pauses an execution: no invocation begins until [`resume`](Self::resume), and one in flight ends with its next
@@ -55,15 +60,19 @@ impl Executor {
     /// `InvalidParameterValue` when the reason is too long.
     pub async fn pause(&self, arn: &ExecutionArn, request: PauseRequest) -> Result<(), ExecutorError> {
         let PauseRequest { reason, execution_timeout_paused } = request;
-        let cell = self.load(arn).await?;
-        let mut execution = cell.lock().await;
-        self.fire_due(&mut execution).await?;
-        execution.pause(reason, execution_timeout_paused, self.service.clock.now())?;
-        self.service.store.commit(&mut execution).await?;
-        self.arm(&execution);
-        self.answer_poll(&execution);
-        self.service.scheduler.ring();
-        Ok(())
+        let (executor, arn) = (self.clone(), arn.clone());
+        to_its_end(async move {
+            let cell = executor.load(&arn).await?;
+            let mut execution = cell.lock().await;
+            executor.fire_due(&mut execution).await?;
+            execution.pause(reason, execution_timeout_paused, executor.service.clock.now())?;
+            executor.service.store.commit(&mut execution).await?;
+            executor.arm(&execution);
+            executor.answer_poll(&execution);
+            executor.service.scheduler.ring();
+            Ok(())
+        })
+        .await
     }
 
     /// Lets a paused execution go on. Its handler is invoked if an invocation was held back or something has changed.
@@ -72,17 +81,21 @@ impl Executor {
     /// `ResourceNotFound` when there is no such execution, `ResourceConflict` when it is not paused,
     /// `InvalidParameterValue` when the reason is too long.
     pub async fn resume(&self, arn: &ExecutionArn, reason: Option<String>) -> Result<(), ExecutorError> {
-        let cell = self.load(arn).await?;
-        let mut execution = cell.lock().await;
-        self.fire_due(&mut execution).await?;
-        let now = self.service.clock.now();
-        let must_invoke = execution.resume(reason, now)?;
-        self.service.store.commit(&mut execution).await?;
-        self.arm(&execution);
-        if must_invoke {
-            self.service.scheduler.invoke(arn, now);
-        }
-        Ok(())
+        let (executor, arn) = (self.clone(), arn.clone());
+        to_its_end(async move {
+            let cell = executor.load(&arn).await?;
+            let mut execution = cell.lock().await;
+            executor.fire_due(&mut execution).await?;
+            let now = executor.service.clock.now();
+            let must_invoke = execution.resume(reason, now)?;
+            executor.service.store.commit(&mut execution).await?;
+            executor.arm(&execution);
+            if must_invoke {
+                executor.service.scheduler.invoke(&arn, now);
+            }
+            Ok(())
+        })
+        .await
     }
 
     /// Deletes an execution that has ended, and says when that was asked for. It is `DELETING` until the driver has
@@ -91,13 +104,17 @@ impl Executor {
     /// # Errors
     /// `ResourceNotFound` when there is no such execution, `ResourceConflict` when it has not ended or is being deleted.
     pub async fn delete(&self, arn: &ExecutionArn) -> Result<Timestamp, ExecutorError> {
-        let cell = self.load(arn).await?;
-        let mut execution = cell.lock().await;
-        let now = self.service.clock.now();
-        execution.delete(now)?;
-        self.service.store.commit(&mut execution).await?;
-        self.service.scheduler.add(Task::Remove(arn.clone()));
-        Ok(now)
+        let (executor, arn) = (self.clone(), arn.clone());
+        to_its_end(async move {
+            let cell = executor.load(&arn).await?;
+            let mut execution = cell.lock().await;
+            let now = executor.service.clock.now();
+            execution.delete(now)?;
+            executor.service.store.commit(&mut execution).await?;
+            executor.service.scheduler.add(Task::Remove(arn));
+            Ok(now)
+        })
+        .await
     }
 
     /// Removes an execution that was deleted, and frees its name.

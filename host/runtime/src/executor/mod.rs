@@ -2,7 +2,7 @@
 //!
 //! # Invariants
 //! - One invocation of an execution is in flight at most. Upheld by the core, which refuses to begin a second one.
-//! - A change is acted upon after it is committed.
+//! - A change is acted upon after it is committed, and always then: see [`crate::to_its_end`].
 //! - The order of everything depends on the clock and on the order of calls alone.
 
 mod callbacks;

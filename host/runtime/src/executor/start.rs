@@ -21,6 +21,7 @@ use super::{Executor, ExecutorError};
 use crate::functions::{Function, FunctionCode, function_not_found};
 use crate::identity::ExecutionSeed;
 use crate::store::{ExecutionCell, StoreError};
+use crate::to_its_end::to_its_end;
 
 /// The region that local executions claim to run in.
 const REGION: &str = "us-east-1";
@@ -61,19 +62,24 @@ impl Executor {
     /// the function is not durable, `DurableExecutionAlreadyStarted` when there is one of this name with another input, or
     /// one that is being deleted.
     pub async fn start(&self, request: StartRequest) -> Result<ExecutionArn, ExecutorError> {
-        match self.create(request, None).await? {
-            Created::New(arn) => {
-                self.service.scheduler.invoke(&arn, self.service.clock.now());
-                Ok(arn)
-            }
-            Created::Existing(cell) => {
-                let execution = cell.lock().await;
-                if execution.status() == ExecutionStatus::Deleting {
-                    return Err(already_started(format!("Durable execution {} is being deleted", execution.name())));
+        let executor = self.clone();
+        to_its_end(async move {
+            match executor.create(request, None).await? {
+                Created::New(arn) => {
+                    executor.service.scheduler.invoke(&arn, executor.service.clock.now());
+                    Ok(arn)
                 }
-                Ok(execution.arn().clone())
+                Created::Existing(cell) => {
+                    let execution = cell.lock().await;
+                    if execution.status() == ExecutionStatus::Deleting {
+                        let name = execution.name();
+                        return Err(already_started(format!("Durable execution {name} is being deleted")));
+                    }
+                    Ok(execution.arn().clone())
+                }
             }
-        }
+        })
+        .await
     }
 
     /// Records a new execution, unless it is there already.

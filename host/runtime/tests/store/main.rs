@@ -9,6 +9,7 @@
     reason = "a test fails by panicking, and a child process reports on stdout"
 )]
 
+mod abandoned;
 mod handler;
 mod kill;
 mod lists;
