@@ -1,13 +1,26 @@
-//! Names for things, derived from what they name.
+//! Names for things, derived from what they name, or given at random.
 //!
 //! # Invariants
-//! - ARNs, request ids and random seeds depend only on the function, the execution's name, its input, how many executions
-//!   of that name were deleted before, and the executor's seed, so two runs of the same execution are equal byte for byte.
-//!   Upheld by hashing exactly those.
+//! - [`ExecutionIds::Derived`]: ARNs, request ids and random seeds depend only on the function, the execution's name, its
+//!   input, how many executions of that name this executor deleted before, and its seed, so two runs of the same execution
+//!   are equal byte for byte. Upheld by hashing exactly those.
+//! - [`ExecutionIds::Random`]: no two executions ever have the same ARN, so no token or callback id is ever good for
+//!   another one. All else depends on the ARN and the seed alone, and so stays the same when the executor is another.
 
 use durable_wasm_core::execution::FunctionVersion;
 use durable_wasm_core::model::{ExecutionArn, RequestId};
 use sha2::{Digest, Sha256};
+
+/// Where the ids in the ARNs of new executions come from, and the names of those that are given none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ExecutionIds {
+    /// From what is started, and the executor's seed: for runs that are to be the same each time. An executor knows only of
+    /// the executions that it deleted itself.
+    #[default]
+    Derived,
+    /// From chance: for stores that outlive their executors.
+    Random,
+}
 
 /// What an execution's own names and random numbers come from.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -35,9 +48,9 @@ impl ExecutionSeed {
         Self::derive(seed, arn.as_str(), "", None)
     }
 
-    /// The execution's ARN. `number` tells apart those that bore the same name one after the other.
-    pub fn arn(&self, function: &FunctionVersion, name: &str, number: u32) -> ExecutionArn {
-        ExecutionArn::from(format!("{}/durable-execution/{name}/{}", function.arn(), self.uuid("execution", number)))
+    /// The id in the execution's ARN. `number` tells apart those that bore the same name one after the other.
+    pub fn execution_id(&self, number: u32) -> String {
+        self.uuid("execution", number)
     }
 
     /// The id of the execution's invocation with this number, counted from 1.
@@ -55,16 +68,32 @@ impl ExecutionSeed {
         let hash = Sha256::new_with_prefix(self.0).chain_update(purpose).chain_update(number.to_be_bytes()).finalize();
         let mut bytes = [0_u8; 16];
         bytes.iter_mut().zip(hash).for_each(|(to, from)| *to = from);
-        let bits = u128::from_be_bytes(bytes) & !(0xf << 76) & !(0b11 << 62) | 8 << 76 | 0b10 << 62;
-        let hex = format!("{bits:032x}");
-        let mut rest = hex.as_str();
-        let parts = [8, 4, 4, 4, 12].map(|length| {
-            let (part, tail) = rest.split_at_checked(length).unwrap_or((rest, ""));
-            rest = tail;
-            part
-        });
-        parts.join("-")
+        uuid(bytes, 8)
     }
+}
+
+/// The ARN of an execution.
+pub(crate) fn execution_arn(function: &FunctionVersion, name: &str, id: &str) -> ExecutionArn {
+    ExecutionArn::from(format!("{}/durable-execution/{name}/{id}", function.arn()))
+}
+
+/// A version 4 UUID (RFC 9562: random).
+pub(crate) fn random_id() -> Result<String, getrandom::Error> {
+    let mut bytes = [0_u8; 16];
+    getrandom::fill(&mut bytes)?;
+    Ok(uuid(bytes, 4))
+}
+
+fn uuid(bytes: [u8; 16], version: u128) -> String {
+    let bits = u128::from_be_bytes(bytes) & !(0xf << 76) & !(0b11 << 62) | version << 76 | 0b10 << 62;
+    let hex = format!("{bits:032x}");
+    let mut rest = hex.as_str();
+    let parts = [8, 4, 4, 4, 12].map(|length| {
+        let (part, tail) = rest.split_at_checked(length).unwrap_or((rest, ""));
+        rest = tail;
+        part
+    });
+    parts.join("-")
 }
 
 #[cfg(test)]
@@ -89,10 +118,12 @@ mod tests {
 
     #[test]
     fn uuids_are_well_formed() {
-        let uuid = ExecutionSeed::derive(7, "f", "n", None).uuid("name", 3);
-        assert_eq!(uuid.len(), 36);
-        assert_eq!(uuid.split('-').map(str::len).collect::<Vec<_>>(), [8, 4, 4, 4, 12]);
-        assert_eq!(uuid.chars().nth(14), Some('8'), "the version");
-        assert!(uuid.chars().nth(19).is_some_and(|variant| "89ab".contains(variant)), "{uuid}");
+        let derived = ExecutionSeed::derive(7, "f", "n", None).uuid("name", 3);
+        for (uuid, version) in [(derived, '8'), (random_id().unwrap(), '4')] {
+            assert_eq!(uuid.len(), 36);
+            assert_eq!(uuid.split('-').map(str::len).collect::<Vec<_>>(), [8, 4, 4, 4, 12]);
+            assert_eq!(uuid.chars().nth(14), Some(version), "the version");
+            assert!(uuid.chars().nth(19).is_some_and(|variant| "89ab".contains(variant)), "{uuid}");
+        }
     }
 }

@@ -34,7 +34,7 @@ pub use functions::{
     DEFAULT_INVOCATION_TIMEOUT, Function, FunctionCode, FunctionRegistry, FunctionSource, PlainAnswer, PlainCall,
     PlainFunction,
 };
-pub use identity::ExecutionSeed;
+pub use identity::{ExecutionIds, ExecutionSeed};
 pub use invoker::{Invocation, InvocationError, InvocationHost, Invoker};
 pub use logs::{LogLevel, LogRecord, LogSink, NoLogs};
 pub use native::NativeInvoker;

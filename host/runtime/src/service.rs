@@ -14,6 +14,7 @@ use crate::endings::Endings;
 use crate::executor::{NameCounts, Polls};
 use crate::faults::FaultInjector;
 use crate::functions::FunctionRegistry;
+use crate::identity::ExecutionIds;
 use crate::logs::LogSink;
 use crate::observer::ExecutionNotifier;
 use crate::scheduler::{ChainedInvoke, Scheduler, Task};
@@ -23,6 +24,7 @@ use crate::to_its_end::to_its_end;
 /// The parts of an executor that its invocations reach too.
 pub(crate) struct Service {
     pub(crate) seed: u64,
+    pub(crate) ids: ExecutionIds,
     pub(crate) processor: CheckpointProcessor,
     pub(crate) signer: TokenSigner,
     pub(crate) functions: FunctionRegistry,
@@ -32,7 +34,7 @@ pub(crate) struct Service {
     pub(crate) notifier: ExecutionNotifier,
     pub(crate) scheduler: Scheduler,
     pub(crate) polls: Polls,
-    /// How often each name has been freed: what tells apart the ARNs, and with them the tokens and callback ids, of
+    /// How often each name has been freed: what tells apart, where they are derived, the ARNs, and with them the tokens and callback ids, of
     /// executions that bore the same name in turn.
     pub(crate) freed_names: NameCounts,
     /// How many names were made for executions that were given none, by the first of them.

@@ -34,7 +34,7 @@ use crate::clock::{Clock, VirtualClock};
 use crate::endings::Endings;
 use crate::faults::{FaultInjector, NoFaults};
 use crate::functions::FunctionRegistry;
-use crate::identity::ExecutionSeed;
+use crate::identity::{ExecutionIds, ExecutionSeed};
 use crate::logs::{LogSink, NoLogs};
 use crate::observer::ExecutionNotifier;
 use crate::scheduler::Scheduler;
@@ -53,8 +53,12 @@ pub struct ExecutorConfig {
     pub notifier: ExecutionNotifier,
     /// Takes the handlers' logs. Default: drops them.
     pub logs: Arc<dyn LogSink>,
-    /// Ids and random numbers come from it. Default: 0.
+    /// Ids and random numbers come from it. What goes on with the executions of a store must have the seed that they began
+    /// with. Default: 0.
     pub seed: u64,
+    /// Where the ids of new executions come from. Default: derived, which keeps them reproducible; a store that outlives the
+    /// executor needs random ones.
+    pub ids: ExecutionIds,
     /// Signs checkpoint tokens and callback ids. Default: derived from the seed, which keeps them reproducible; a
     /// server that others reach needs one of its own.
     pub secret: Option<[u8; 32]>,
@@ -73,6 +77,7 @@ impl Default for ExecutorConfig {
             notifier: ExecutionNotifier::default(),
             logs: Arc::new(NoLogs),
             seed: 0,
+            ids: ExecutionIds::default(),
             secret: None,
             page_size: PageSize::default(),
             faults: Arc::new(NoFaults),
@@ -121,7 +126,7 @@ impl WeakExecutor {
 impl Executor {
     /// An executor. It does nothing until it is driven.
     pub fn new(config: ExecutorConfig) -> Self {
-        let ExecutorConfig { store, clock, functions, notifier, logs, seed, secret, page_size, faults } = config;
+        let ExecutorConfig { store, clock, functions, notifier, logs, seed, ids, secret, page_size, faults } = config;
         let secret = secret.unwrap_or_else(|| ExecutionSeed::derive(seed, "", "secret", None).bytes());
         let signer = TokenSigner::new(secret);
         let scheduler = Scheduler::new(Arc::clone(&clock));
@@ -129,6 +134,7 @@ impl Executor {
         Self {
             service: Arc::new(Service {
                 seed,
+                ids,
                 processor,
                 signer,
                 functions,

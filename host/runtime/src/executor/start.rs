@@ -5,7 +5,7 @@
 //! | a name | no | a new execution |
 //! | a name | yes, with the same input | that one, running or ended; nothing is started |
 //! | a name | yes, with another input, or being deleted | refused: `DurableExecutionAlreadyStartedException` |
-//! | no name | | a new execution, under a name of its own |
+//! | no name | | a new execution, under a name of its own: see [`ExecutionIds`] |
 //!
 //! Source: the model's `DurableExecutionName`. Once an execution is deleted, its name stands for nothing; who takes it next
 //! gets another ARN.
@@ -19,7 +19,7 @@ use durable_wasm_core::model::{ExecutionArn, ExecutionStatus, FunctionTarget, Pa
 
 use super::{Executor, ExecutorError};
 use crate::functions::{Function, FunctionCode, function_not_found};
-use crate::identity::ExecutionSeed;
+use crate::identity::{ExecutionIds, ExecutionSeed, execution_arn, random_id};
 use crate::store::{ExecutionCell, StoreError};
 use crate::to_its_end::to_its_end;
 
@@ -35,7 +35,8 @@ pub(super) const VERSION: &str = "$LATEST";
 pub struct StartRequest {
     /// The function to run, by any name it goes by.
     pub function: Arc<str>,
-    /// The execution's name: 1 to 64 characters of `[a-zA-Z0-9-_]`. None: one is made from function, input and seed.
+    /// The execution's name: 1 to 64 characters of `[a-zA-Z0-9-_]`. None: one is made, from function, input and
+    /// seed or at random.
     pub name: Option<Arc<str>>,
     /// JSON text of at most 6,291,456 bytes.
     pub input: Option<Payload>,
@@ -97,6 +98,9 @@ impl Executor {
                 result => result,
             };
         }
+        if self.service.ids == ExecutionIds::Random {
+            return self.record(&request, random()?.into(), function, parent).await;
+        }
         // Deterministic: the first of its kind is always called the same, and so is the second.
         let input = request.input.clone();
         let name = |number| ExecutionSeed::default_name(self.service.seed, &function.name, input.as_deref(), number);
@@ -122,9 +126,14 @@ impl Executor {
         parent: Option<ParentInvoke>,
     ) -> Result<Created, ExecutorError> {
         let service = &self.service;
-        let input = request.input.as_deref();
-        let number = service.freed_names.count(&function.name, &name);
-        let arn = ExecutionSeed::derive(service.seed, &function.name, &name, input).arn(&function, &name, number);
+        let id = match service.ids {
+            ExecutionIds::Random => random()?,
+            ExecutionIds::Derived => {
+                let seed = ExecutionSeed::derive(service.seed, &function.name, &name, request.input.as_deref());
+                seed.execution_id(service.freed_names.count(&function.name, &name))
+            }
+        };
+        let arn = execution_arn(&function, &name, &id);
         let start = StartExecution {
             arn: arn.clone(),
             name,
@@ -164,6 +173,10 @@ impl Executor {
             }
         }
     }
+}
+
+fn random() -> Result<String, StoreError> {
+    random_id().map_err(|error| StoreError::Unavailable(error.into()))
 }
 
 fn already_started(message: String) -> ExecutorError {

@@ -1,13 +1,14 @@
 //! A process that has just begun goes on with what another one left.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use durable_wasm_core::invocation::{InvocationOutput, ReportedStatus};
 use durable_wasm_core::model::{ExecutionStatus, InvocationStatus};
 use durable_wasm_runtime::{
-    Clock, Executor, ExecutorConfig, Function, FunctionRegistry, InvocationError, NativeInvoker, StartRequest,
-    VirtualClock, WhenIdle,
+    Clock, ExecutionIds, Executor, ExecutorConfig, Function, FunctionRegistry, InvocationError, NativeInvoker,
+    StartRequest, VirtualClock, WhenIdle,
 };
 use tempfile::TempDir;
 use tokio::sync::Notify;
@@ -97,4 +98,37 @@ async fn an_execution_survives_any_number_of_crashes_of_its_host() {
     assert_eq!(execution.status(), ExecutionStatus::Succeeded);
     assert_eq!(execution.invocations() as usize, CRASHES + 1);
     assert_eq!(clock.now(), execution.start_timestamp(), "each loss is made up for at once");
+}
+
+#[tokio::test]
+async fn no_two_executions_ever_have_the_same_arn() {
+    let folder = TempDir::new().unwrap();
+    let invoker = NativeInvoker::new(|_, _| async { answer() });
+    let mut functions = FunctionRegistry::default();
+    functions.register("orders", Function::new(Arc::new(invoker), "orders"));
+    let mut arns = HashSet::new();
+    for _ in 0..2 {
+        let (store, functions) = (Arc::new(open(&folder)), functions.clone());
+        let executor =
+            Executor::new(ExecutorConfig { store, functions, ids: ExecutionIds::Random, ..ExecutorConfig::default() });
+        for name in [Some("a"), Some("a"), None, None] {
+            let request = StartRequest {
+                function: "orders".into(),
+                name: name.map(Into::into),
+                input: Some("1".into()),
+                ..StartRequest::default()
+            };
+            let arn = executor.start(request.clone()).await.unwrap();
+            assert_eq!(
+                executor.start(request).await.unwrap() == arn,
+                name.is_some(),
+                "a name stands for one execution"
+            );
+            executor.drive(&arn).await.unwrap();
+            executor.delete(&arn).await.unwrap();
+            executor.driver().drive_until(async || Ok(false), WhenIdle::Return).await.unwrap();
+            assert!(executor.execution(&arn).await.is_err(), "its name is free");
+            assert!(arns.insert(arn));
+        }
+    }
 }
