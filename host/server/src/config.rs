@@ -44,12 +44,15 @@ impl ServerConfig {
 pub struct ServerLimits {
     /// Largest body of a request, in bytes. Default: 10 MiB. `Invoke` has the service's own limits below it.
     pub body_bytes: usize,
-    /// Largest head of a request, in bytes: request line and headers. Default: 64 KiB.
+    /// Largest head of a request, in bytes: request line and headers. What arrives in one piece may be twice as large.
+    /// Default: 64 KiB.
     pub head_bytes: usize,
     /// How long a client may take to send the head of a request, and how long a connection may be idle. Default: 30 s.
     pub head_timeout: Duration,
     /// How long a client may take to send the body of a request. Default: 30 s.
     pub body_timeout: Duration,
+    /// How long a client may take nothing of an answer that is sent to it. Default: 30 s.
+    pub answer_timeout: Duration,
     /// How long a synchronous `Invoke` waits for the end of the execution, which goes on after that. Default: 15 minutes,
     /// the longest that the service waits.
     pub invoke_timeout: Duration,
@@ -71,6 +74,7 @@ impl Default for ServerLimits {
             head_bytes: 64 * 1_024,
             head_timeout: Duration::from_secs(30),
             body_timeout: Duration::from_secs(30),
+            answer_timeout: Duration::from_secs(30),
             invoke_timeout: Duration::from_secs(15 * 60),
             connections: 4_096,
             requests: 1_024,

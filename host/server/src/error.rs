@@ -35,10 +35,9 @@ impl From<ServiceError> for Refusal {
     }
 }
 
-/// The model declares one error for a request that is not as it should be.
 impl From<ReadError> for Refusal {
     fn from(error: ReadError) -> Self {
-        Self::from(ServiceError::invalid(error.to_string()))
+        ServiceError::from(error).into()
     }
 }
 

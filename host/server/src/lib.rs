@@ -18,6 +18,7 @@ mod error;
 mod external;
 mod extract;
 mod guard;
+mod impatient;
 mod listen;
 mod metrics;
 mod repeats;

@@ -1,7 +1,8 @@
 //! Connections, from the first byte to the last, and how a server ends.
 //!
 //! # Invariants
-//! - A client costs a bounded amount of memory and time: heads have a limit of size and of time, connections of number.
+//! - A client costs a bounded amount of memory and time: heads have a limit of size and of time, answers that nobody takes
+//!   one of time, connections one of number.
 //! - Nothing outlives [`serve`]: what is left of connections and of the driver ends with it.
 
 use std::convert::Infallible;
@@ -18,6 +19,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::{JoinError, JoinSet};
 
+use crate::impatient::Impatient;
 use crate::server::Server;
 
 /// How long to wait when the system has no room for another connection.
@@ -52,6 +54,7 @@ pub(crate) async fn serve(
             Some(_closed) = connections.join_next() => {}
             Some((stream, permit)) = accept(&listener, &permits) => {
                 let service = TowerToHyperService::new(router.clone());
+                let stream = Impatient::new(stream, shared.limits.answer_timeout);
                 let connection = http1::Builder::new()
                     .timer(TokioTimer::new())
                     .header_read_timeout(shared.limits.head_timeout)
@@ -73,18 +76,17 @@ pub(crate) async fn serve(
     Ok(())
 }
 
-/// The next connection, once there may be one more. None when the system has no room for it.
+/// The next connection, once there may be one more and the system has room for it. None: there is none ever.
 async fn accept(listener: &TcpListener, permits: &Arc<Semaphore>) -> Option<(TcpStream, OwnedSemaphorePermit)> {
     let permit = Arc::clone(permits).acquire_owned().await.ok()?;
-    match listener.accept().await {
-        Ok((stream, _peer)) => {
-            // Answers are small and awaited.
-            let _ = stream.set_nodelay(true);
-            Some((stream, permit))
-        }
-        Err(_no_room) => {
-            tokio::time::sleep(ACCEPT_BACKOFF).await;
-            None
+    loop {
+        match listener.accept().await {
+            Ok((stream, _peer)) => {
+                // Answers are small and awaited.
+                let _ = stream.set_nodelay(true);
+                return Some((stream, permit));
+            }
+            Err(_no_room) => tokio::time::sleep(ACCEPT_BACKOFF).await,
         }
     }
 }

@@ -35,7 +35,7 @@ pub(crate) struct Shared {
     pub(crate) pauses: Repeats<PauseBody>,
     pub(crate) resumes: Repeats<ResumeBody>,
     /// How many more requests of `Invoke` may come.
-    pub(crate) invokes: Semaphore,
+    invokes: Semaphore,
     /// How many more other requests may come.
     requests: Semaphore,
     /// Set when the server is told to stop: nobody waits for an execution any more.
@@ -71,7 +71,7 @@ impl Server {
         let shared = &self.0;
         routes::bounded()
             .route_layer(from_fn_with_state(Arc::clone(shared), admit))
-            .merge(routes::waiting())
+            .merge(routes::waiting().route_layer(from_fn_with_state(Arc::clone(shared), admit_waiting)))
             .fallback(unknown)
             .method_not_allowed_fallback(unknown)
             .layer(from_fn_with_state(Arc::clone(shared), guard))
@@ -112,9 +112,17 @@ async fn account(State(shared): State<Arc<Shared>>, request: Request, next: Next
     response
 }
 
-/// Turns requests away when there are too many.
 async fn admit(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
-    match shared.requests.try_acquire() {
+    admit_within(&shared.requests, request, next).await
+}
+
+async fn admit_waiting(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+    admit_within(&shared.invokes, request, next).await
+}
+
+/// Turns requests away when there are too many, before anything is read of their bodies.
+async fn admit_within(permits: &Semaphore, request: Request, next: Next) -> Response {
+    match permits.try_acquire() {
         Ok(_permit) => next.run(request).await,
         Err(_none_left) => Refusal::too_many().into_response(),
     }

@@ -25,7 +25,8 @@ use crate::token::TokenSigner;
 
 pub use pages::{PageSize, PageSizeError};
 pub(crate) use validators::{
-    CALLBACK_ID, Constraints, EXECUTION_ARN, EXECUTION_NAME, QUALIFIER, TENANT_ID, TextRule, check_error_size,
+    CALLBACK_ID, CLIENT_TOKEN, Constraints, EXECUTION_ARN, EXECUTION_NAME, QUALIFIER, TENANT_ID, TextRule,
+    check_error_size,
 };
 
 /// A checkpoint call, unchecked.

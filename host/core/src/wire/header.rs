@@ -2,6 +2,8 @@
 
 /// How to invoke: `RequestResponse`, `Event` or `DryRun`.
 pub const INVOCATION_TYPE: &str = "x-amz-invocation-type";
+/// Whether the answer is to hold the end of the log: `None` or `Tail`.
+pub const LOG_TYPE: &str = "x-amz-log-type";
 /// The name of the execution to start.
 pub const EXECUTION_NAME: &str = "x-amz-durable-execution-name";
 /// The tenant to invoke for.

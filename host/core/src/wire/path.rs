@@ -1,10 +1,10 @@
-//! The names in the path and headers of a request, checked against the model.
+//! The names that requests hold in paths, headers and bodies, checked against the model.
 
 use std::sync::Arc;
 
-use crate::checkpoint::{CALLBACK_ID, Constraints, EXECUTION_ARN, EXECUTION_NAME, TENANT_ID, TextRule};
+use crate::checkpoint::{CALLBACK_ID, CLIENT_TOKEN, Constraints, EXECUTION_ARN, EXECUTION_NAME, TENANT_ID, TextRule};
 use crate::error::ServiceError;
-use crate::model::{CallbackId, ExecutionArn, FunctionTarget};
+use crate::model::{CallbackId, ClientToken, ExecutionArn, FunctionTarget};
 
 /// Reads the ARN of an execution.
 ///
@@ -36,6 +36,14 @@ pub fn read_execution_name(text: &str) -> Result<Arc<str>, ServiceError> {
 /// `InvalidParameterValue` in the service's words.
 pub fn read_tenant_id(text: &str) -> Result<Arc<str>, ServiceError> {
     check("tenantId", text, &TENANT_ID).map(Into::into)
+}
+
+/// Reads a caller's own name for a call.
+///
+/// # Errors
+/// `InvalidParameterValue` in the service's words.
+pub(super) fn read_client_token(text: &str) -> Result<ClientToken, ServiceError> {
+    check("clientToken", text, &CLIENT_TOKEN).map(Into::into)
 }
 
 /// Reads what names a function, and the qualifier that stands elsewhere in the request.

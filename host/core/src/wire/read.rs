@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use crate::error::ServiceError;
 use crate::model::Timestamp;
 
 /// A document that is not what AWS writes.
@@ -14,6 +15,13 @@ pub struct ReadError {
     pub subject: String,
     /// What is wrong with it.
     pub problem: FieldProblem,
+}
+
+/// The model declares one error for a request that is not as it should be.
+impl From<ReadError> for ServiceError {
+    fn from(error: ReadError) -> Self {
+        Self::invalid(error.to_string())
+    }
 }
 
 /// What is wrong with a field.

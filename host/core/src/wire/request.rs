@@ -2,9 +2,11 @@
 
 use serde_json::Value;
 
+use super::path::read_client_token;
 use super::read::{Fields, ReadError};
 use super::{error_object, update};
 use crate::checkpoint::CheckpointRequest;
+use crate::error::ServiceError;
 use crate::model::{ClientToken, ErrorObject};
 
 /// What every reader calls the body as a whole.
@@ -64,15 +66,16 @@ pub fn read_checkpoint(body: &Value) -> Result<CheckpointRequest, ReadError> {
             .enumerate()
             .map(|(index, value)| update::read(index, value))
             .collect::<Result<_, _>>()?,
-        client_token: client_token(&fields)?,
+        // Checked with the rest of the checkpoint.
+        client_token: fields.text("ClientToken")?.map(Into::into),
     })
 }
 
 /// Reads the body of `PauseDurableExecution`.
 ///
 /// # Errors
-/// Which field is wrong, and how.
-pub fn read_pause(body: &Value) -> Result<PauseBody, ReadError> {
+/// `InvalidParameterValue`, which field is wrong and how.
+pub fn read_pause(body: &Value) -> Result<PauseBody, ServiceError> {
     let fields = Fields::new(SUBJECT, body)?;
     Ok(PauseBody {
         reason: fields.owned("Reason")?,
@@ -84,8 +87,8 @@ pub fn read_pause(body: &Value) -> Result<PauseBody, ReadError> {
 /// Reads the body of `ResumeDurableExecution`.
 ///
 /// # Errors
-/// Which field is wrong, and how.
-pub fn read_resume(body: &Value) -> Result<ResumeBody, ReadError> {
+/// `InvalidParameterValue`, which field is wrong and how.
+pub fn read_resume(body: &Value) -> Result<ResumeBody, ServiceError> {
     let fields = Fields::new(SUBJECT, body)?;
     Ok(ResumeBody { reason: fields.owned("Reason")?, client_token: client_token(&fields)? })
 }
@@ -125,6 +128,6 @@ pub fn read_lambda_endpoint(body: &Value) -> Result<String, ReadError> {
     Ok(Fields::new(SUBJECT, body)?.required_text("EndpointUrl")?.to_owned())
 }
 
-fn client_token(fields: &Fields<'_>) -> Result<Option<ClientToken>, ReadError> {
-    Ok(fields.text("ClientToken")?.map(Into::into))
+fn client_token(fields: &Fields<'_>) -> Result<Option<ClientToken>, ServiceError> {
+    fields.text("ClientToken")?.map(read_client_token).transpose()
 }

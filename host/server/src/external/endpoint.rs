@@ -5,10 +5,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use axum::http::Uri;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-
-/// What stands for itself in a path: the unreserved characters of RFC 3986.
-const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+use durable_wasm_core::wire::uri;
 
 /// Where functions are invoked: `http://HOST[:PORT][/PATH]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +25,7 @@ pub enum EndpointError {
 impl Endpoint {
     /// The URL that a function is invoked at.
     pub(super) fn invocations(&self, function: &str) -> Result<Uri, EndpointError> {
-        let url = format!("{self}/2015-03-31/functions/{}/invocations", utf8_percent_encode(function, ENCODED));
+        let url = format!("{self}{}", uri::with_name(uri::INVOCATIONS, function));
         url.parse().map_err(|_| EndpointError::NotAUrl(url))
     }
 }

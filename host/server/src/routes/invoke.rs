@@ -45,8 +45,8 @@ pub(super) async fn invoke(
     headers: HeaderMap,
     Body(body): Body,
 ) -> Result<Response, Refusal> {
-    let _permit = shared.invokes.try_acquire().map_err(|_none_left| Refusal::too_many())?;
     let invocation_type = invocation_type(&headers)?;
+    check_log_type(&headers)?;
     let qualifier = wire::read_qualifier(&parameters)?;
     let target = wire::read_function_target(&function, qualifier.as_deref())?;
     let function = match target.qualifier {
@@ -132,15 +132,36 @@ fn insert(response: &mut Response, name: &'static str, value: &str) {
 }
 
 fn invocation_type(headers: &HeaderMap) -> Result<InvocationType, Refusal> {
-    match text(headers, wire::INVOCATION_TYPE)? {
-        None | Some("RequestResponse") => Ok(InvocationType::RequestResponse),
-        Some("Event") => Ok(InvocationType::Event),
-        Some("DryRun") => Ok(InvocationType::DryRun),
-        Some(other) => Err(Refusal::from(ServiceError::invalid(format!(
-            "1 validation error detected: Value '{other}' at 'invocationType' failed to satisfy constraint: Member must \
-             satisfy enum value set: [Event, RequestResponse, DryRun]"
-        )))),
-    }
+    let types = [
+        ("Event", InvocationType::Event),
+        ("RequestResponse", InvocationType::RequestResponse),
+        ("DryRun", InvocationType::DryRun),
+    ];
+    Ok(one_of(headers, wire::INVOCATION_TYPE, "invocationType", types)?.unwrap_or(InvocationType::RequestResponse))
+}
+
+/// Logs are written where the server writes its own, whatever the caller asks for. What is no answer to the question is
+/// refused all the same.
+fn check_log_type(headers: &HeaderMap) -> Result<(), Refusal> {
+    one_of(headers, wire::LOG_TYPE, "logType", [("None", ()), ("Tail", ())]).map(|_ignored| ())
+}
+
+/// What a header says that has a set of values, if it is there.
+fn one_of<T, const N: usize>(
+    headers: &HeaderMap,
+    name: &'static str,
+    place: &'static str,
+    values: [(&str, T); N],
+) -> Result<Option<T>, Refusal> {
+    let Some(found) = text(headers, name)? else { return Ok(None) };
+    let names = values.each_ref().map(|(name, _)| *name).join(", ");
+    let value = values.into_iter().find_map(|(name, value)| (name == found).then_some(value));
+    value.map(Some).ok_or_else(|| {
+        Refusal::from(ServiceError::invalid(format!(
+            "1 validation error detected: Value '{found}' at '{place}' failed to satisfy constraint: Member must satisfy \
+             enum value set: [{names}]"
+        )))
+    })
 }
 
 /// A header's text, if it is there.

@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
+use durable_wasm_core::wire::uri;
 use durable_wasm_runtime::{
-    ExecutionNotifier, Executor, ExecutorConfig, Function, FunctionRegistry, Invoker, VirtualClock, WallClock,
+    ExecutionNotifier, ExecutionStore, Executor, ExecutorConfig, Function, FunctionRegistry, Invoker, VirtualClock,
+    WallClock,
 };
 use durable_wasm_server::{ExternalFunctions, Metrics, Server, ServerConfig, ServerLimits};
 use http_body_util::BodyExt;
@@ -18,17 +20,17 @@ use crate::functions;
 
 /// What a name in a path needs to be encoded as.
 pub(crate) fn encoded(name: &str) -> String {
-    percent_encoding::utf8_percent_encode(name, percent_encoding::NON_ALPHANUMERIC).to_string()
+    uri::encoded(name).to_string()
 }
 
 /// The path of an execution.
 pub(crate) fn execution(arn: &str) -> String {
-    format!("/2025-12-01/durable-executions/{}", encoded(arn))
+    uri::with_name(uri::EXECUTION, arn)
 }
 
 /// The path of a function's invoke.
 pub(crate) fn invocations(function: &str) -> String {
-    format!("/2015-03-31/functions/{}/invocations", encoded(function))
+    uri::with_name(uri::INVOCATIONS, function)
 }
 
 /// What the server answered.
@@ -95,22 +97,14 @@ impl Drop for Api {
 }
 
 /// What an [`Api`] is made of.
+#[derive(Default)]
 pub(crate) struct Setup {
     pub(crate) limits: ServerLimits,
     pub(crate) real_time: bool,
     pub(crate) external: ExternalFunctions,
     pub(crate) more: Vec<(&'static str, Arc<dyn Invoker>)>,
-}
-
-impl Default for Setup {
-    fn default() -> Self {
-        Self {
-            limits: ServerLimits::default(),
-            real_time: false,
-            external: ExternalFunctions::default(),
-            more: Vec::new(),
-        }
-    }
+    /// None: in memory.
+    pub(crate) store: Option<Arc<dyn ExecutionStore>>,
 }
 
 impl Setup {
@@ -129,6 +123,7 @@ impl Setup {
             clock: if self.real_time { Arc::new(WallClock::default()) } else { Arc::new(VirtualClock::default()) },
             functions: registry,
             notifier,
+            store: self.store.unwrap_or_else(|| ExecutorConfig::default().store),
             ..ExecutorConfig::default()
         });
         let config = ServerConfig { external, metrics, limits: self.limits, ..ServerConfig::new(executor.clone()) };

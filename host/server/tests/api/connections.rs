@@ -63,7 +63,7 @@ async fn heads_that_are_too_large_or_too_slow() {
     let mut setup = Setup::default();
     setup.limits.head_timeout = Duration::from_millis(50);
     let served = Served::new(setup).await;
-    let large = format!("GET /health HTTP/1.1\r\nhost: localhost\r\nx: {}\r\n\r\n", "y".repeat(100_000));
+    let large = format!("GET /health HTTP/1.1\r\nhost: localhost\r\nx: {}\r\n\r\n", "y".repeat(200_000));
     let answer = served.exchange(&large).await;
     assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 431"), "{answer}");
     let slow = served.exchange("GET /health HTTP/1.1\r\nhost: loc").await;
@@ -77,7 +77,7 @@ async fn bodies_that_are_too_slow() {
     let mut setup = Setup::default();
     setup.limits.body_timeout = Duration::from_millis(50);
     let served = Served::new(setup).await;
-    let head = format!("POST {} HTTP/1.1\r\nhost: localhost\r\ncontent-length: 10\r\n\r\n1", invocations("echo"));
+    let head = format!("{}1", invoke_head("echo", 10));
     let mut stream = served.connect().await;
     stream.write_all(head.as_bytes()).await.unwrap();
     let mut start = [0; 12];
@@ -85,10 +85,49 @@ async fn bodies_that_are_too_slow() {
     assert_eq!(&start, b"HTTP/1.1 408");
 }
 
+/// The first bytes of an invoke.
+fn invoke_head(function: &str, bytes: usize) -> String {
+    format!("POST {} HTTP/1.1\r\nhost: localhost\r\ncontent-length: {bytes}\r\n\r\n", invocations(function))
+}
+
+#[tokio::test]
+async fn answers_that_nobody_takes() {
+    let mut setup = Setup::default();
+    setup.limits.answer_timeout = Duration::from_millis(50);
+    setup.limits.connections = 1;
+    let served = Served::new(setup).await;
+    // More than the system keeps for a client that does not read.
+    let bytes = 6_000_000;
+    let mut stalled = served.connect().await;
+    stalled.write_all(invoke_head("echo", bytes).as_bytes()).await.unwrap();
+    stalled.write_all(format!("\"{}\"", "x".repeat(bytes - 2)).as_bytes()).await.unwrap();
+    let next = served.exchange("GET /health HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
+    let next = tokio::time::timeout(Duration::from_secs(20), next).await.expect("the connection is free again");
+    assert!(next.starts_with("HTTP/1.1 200"), "{next}");
+    assert!(rest(&mut stalled).await.len() < bytes);
+}
+
+#[tokio::test]
+async fn a_caller_that_hangs_up_is_not_waited_for() {
+    let mut setup = Setup::default();
+    setup.limits.invokes = 1;
+    let served = Served::new(setup).await;
+    let mut gone = served.connect().await;
+    gone.write_all(format!("{}1", invoke_head("approval", 1)).as_bytes()).await.unwrap();
+    let invoke = invoke_head("echo", 1).replace("host:", "connection: close\r\nhost:") + "2";
+    while !served.exchange(&invoke).await.starts_with("HTTP/1.1 429") {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    drop(gone);
+    while !served.exchange(&invoke).await.starts_with("HTTP/1.1 200") {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
 #[tokio::test]
 async fn a_stop_answers_those_who_wait() {
     let served = Served::new(Setup::default()).await;
-    let request = format!("POST {} HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1\r\n\r\n1", invocations("approval"));
+    let request = format!("{}1", invoke_head("approval", 1));
     let mut waiting = served.connect().await;
     waiting.write_all(request.as_bytes()).await.unwrap();
     // Another connection that is served means that the first one is, too.

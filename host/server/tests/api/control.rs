@@ -91,3 +91,23 @@ async fn an_error_too_large_to_stop_with() {
     answer.refuses(400, "InvalidParameterValueException", message);
     assert_eq!(status(&api, &arn).await, "RUNNING");
 }
+
+#[tokio::test]
+async fn client_tokens_that_are_none() {
+    let api = Api::new();
+    let arn = waiting(&api).await;
+    for act in ["pause", "resume"] {
+        for (token, broken) in [
+            ("", "Member must have length greater than or equal to 1"),
+            ("a b", r"Member must satisfy regular expression pattern: [\x21-\x7E]+"),
+            (&"x".repeat(65), "Member must have length less than or equal to 64"),
+        ] {
+            let answer =
+                api.post(&format!("{}/{act}", execution(&arn)), json!({ "ClientToken": token }).to_string()).await;
+            assert_eq!(answer.header("x-amzn-errortype"), Some("InvalidParameterValueException"), "{answer}");
+            let expected = format!("Value '{token}' at 'clientToken' failed to satisfy constraint: {broken}");
+            assert!(answer.message().contains(&expected), "{answer}");
+        }
+    }
+    assert_eq!(status(&api, &arn).await, "RUNNING");
+}

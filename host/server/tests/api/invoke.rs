@@ -55,6 +55,19 @@ async fn the_other_invocation_types() {
 }
 
 #[tokio::test]
+async fn log_types() {
+    let api = Api::new();
+    let invoke =
+        async |kind: &str| api.call(Method::POST, &invocations("echo"), &[("x-amz-log-type", kind)], "1").await;
+    for kind in ["None", "Tail"] {
+        invoke(kind).await.is(200, json!(1));
+    }
+    let message = "1 validation error detected: Value 'tail' at 'logType' failed to satisfy constraint: Member must \
+                   satisfy enum value set: [None, Tail]";
+    invoke("tail").await.refuses(400, "InvalidParameterValueException", message);
+}
+
+#[tokio::test]
 async fn a_name_stands_for_one_execution() {
     let api = Api::new();
     let first = api.run("echo", "n", "1").await;

@@ -1,4 +1,4 @@
-//! `ListDurableExecutionsByFunction`.
+//! `ListDurableExecutionsByFunction` and `ListFunctions`.
 
 use serde_json::{Value, json};
 
@@ -69,4 +69,10 @@ async fn a_function_without_executions_and_no_function() {
     assert_eq!(list(&api, "").await, json!({ "DurableExecutions": [] }));
     let answer = api.get("/2025-12-01/functions/nobody/durable-executions").await;
     answer.refuses(404, "ResourceNotFoundException", "Function not found: nobody");
+}
+
+#[tokio::test]
+async fn functions_by_name() {
+    let names = ["approval", "echo", "fails", "steps"].map(|name| json!({ "FunctionName": name }));
+    Api::new().get("/2015-03-31/functions").await.is(200, json!({ "Functions": names }));
 }

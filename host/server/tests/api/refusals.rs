@@ -105,7 +105,8 @@ async fn routes_and_methods_that_are_not_there() {
     let api = Api::new();
     for (method, path) in [
         (Method::GET, "/"),
-        (Method::GET, "/2015-03-31/functions"),
+        (Method::POST, "/2015-03-31/functions"),
+        (Method::GET, "/2015-03-31/functions/echo"),
         (Method::GET, "/2015-03-31/functions/echo/invocations"),
         (Method::PUT, "/2025-12-01/durable-executions/x"),
         (Method::POST, "/2025-12-01/durable-executions/x/rewind"),

@@ -24,7 +24,8 @@ const OPERATION_NAME: TextRule =
     TextRule { chars_max: limits::OPERATION_NAME_CHARS, pattern: r"[\x20-\x7E]+", admits: is_printable };
 const OPERATION_SUB_TYPE: TextRule =
     TextRule { chars_max: limits::OPERATION_SUB_TYPE_CHARS, pattern: "[a-zA-Z0-9-_]+", admits: is_word };
-const CLIENT_TOKEN: TextRule =
+/// A caller's own name for a call.
+pub(crate) const CLIENT_TOKEN: TextRule =
     TextRule { chars_max: limits::CLIENT_TOKEN_CHARS, pattern: r"[\x21-\x7E]+", admits: is_visible };
 /// The name of an execution.
 pub(crate) const EXECUTION_NAME: TextRule =

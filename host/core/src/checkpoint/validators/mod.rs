@@ -25,7 +25,9 @@ use crate::model::{OperationId, OperationOptions, OperationStatus, OperationType
 pub(super) use callback::CallbackChange;
 pub(super) use chained_invoke::ChainedInvokeChange;
 pub(super) use constraints::check_client_token;
-pub(crate) use constraints::{CALLBACK_ID, Constraints, EXECUTION_ARN, EXECUTION_NAME, QUALIFIER, TENANT_ID, TextRule};
+pub(crate) use constraints::{
+    CALLBACK_ID, CLIENT_TOKEN, Constraints, EXECUTION_ARN, EXECUTION_NAME, QUALIFIER, TENANT_ID, TextRule,
+};
 pub(super) use context::ContextChange;
 pub(super) use execution::ExecutionChange;
 pub(crate) use sizes::check_error_size;
