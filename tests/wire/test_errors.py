@@ -107,7 +107,7 @@ def test_a_query_of_the_wrong_type(server, query: str) -> None:
     ("method", "target"),
     [
         ("GET", "/nowhere"),
-        ("GET", "/2015-03-31/functions"),
+        ("POST", "/2015-03-31/functions"),
         ("PATCH", path()),
         ("PUT", path("/stop")),
         ("GET", "/%ff%00"),

@@ -35,7 +35,7 @@ fn functions_of_a_configuration() {
     let config =
         format!("[[function]]\nname = \"one\"\nhandler = '{}'\ntimeout = \"5s\"\nmemory = 64\n", example("quickstart"));
     folder.write("functions/serve.toml", config);
-    let server = Server::start(&folder, &["--config", "functions/serve.toml", "--skip-time"]);
+    let server = Server::start(&folder, &["--config", "functions/serve.toml"]);
     server.invoke("one", "first", "1");
     let history = server.ask(&folder, &["execution", "history", "one/first", "--follow"]);
     assert!(history.contains("ExecutionSucceeded"), "{history}");

@@ -15,8 +15,7 @@ use std::time::Duration;
 
 use clap::Args;
 use durable_wasm_runtime::{
-    Clock, ExecutionNotifier, ExecutionStore, Executor, ExecutorConfig, FunctionRegistry, LogLevel, VirtualClock,
-    WallClock,
+    Clock, ExecutionIds, ExecutionNotifier, ExecutionStore, Executor, ExecutorConfig, FunctionRegistry, LogLevel, WallClock,
 };
 use durable_wasm_server::{ExternalFunctions, Metrics, Server, ServerConfig};
 
@@ -63,12 +62,6 @@ pub(super) struct Serve {
     /// How long executions are kept that have ended [default: for ever]
     #[arg(long, value_name = "DURATION", value_parser = duration::parse)]
     retention: Option<Duration>,
-    /// Skip time: a wait of 30 days takes milliseconds
-    #[arg(long)]
-    skip_time: bool,
-    /// Where ids and random numbers come from
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    seed: u64,
     /// How long one invocation of a component may compute
     #[arg(long, value_name = "DURATION", value_parser = duration::parse, default_value = "15s")]
     invocation_timeout: Duration,
@@ -151,7 +144,7 @@ impl Serve {
         let mut signals = StopSignals::new()?;
         let address = listener.local_addr()?;
         let listener = tokio::net::TcpListener::from_std(listener)?;
-        let clock = self.clock();
+        let clock: Arc<dyn Clock> = Arc::new(WallClock::default());
         let log = Arc::new(ServerLog { format: self.log_format, threshold: self.log_level, clock: Arc::clone(&clock) });
         let config = self.server(&store, &clock, &log, functions).await?;
         config.executor.recover_all().await?;
@@ -167,12 +160,6 @@ impl Serve {
         }
         log.say(LogLevel::Info, None, "stopped");
         Ok(())
-    }
-
-    /// Time as the server has it. Skipped time begins now too, so that instants make sense beside those of a store.
-    fn clock(&self) -> Arc<dyn Clock> {
-        let wall = WallClock::default();
-        if self.skip_time { Arc::new(VirtualClock::new(wall.now())) } else { Arc::new(wall) }
     }
 
     async fn server(
@@ -194,7 +181,7 @@ impl Serve {
             functions,
             notifier,
             logs: Arc::clone(log) as Arc<_>,
-            seed: self.seed,
+            ids: ExecutionIds::Random,
             secret: Some(store.secret().await?),
             ..ExecutorConfig::default()
         });
