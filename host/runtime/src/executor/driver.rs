@@ -37,7 +37,8 @@ pub enum WhenIdle {
 
 /// Makes an executor go, and owns the invocations in flight.
 ///
-/// There must be one driver of an executor at a time. Dropping it abandons the invocations in flight, as a crash would.
+/// There must be one driver of an executor at a time. Dropping it abandons the invocations in flight, as a crash would; a
+/// checkpoint that one of them is making is still recorded.
 /// A call of it may be dropped at any time: what is in flight stays.
 pub struct Driver {
     executor: Executor,
