@@ -43,7 +43,7 @@ impl FunctionLoader {
         handler: Option<&str>,
         memory: MemoryMib,
     ) -> anyhow::Result<Function> {
-        let context = || format!("cannot load the function `{name}`");
+        let context = || format!("cannot use function `{name}`");
         let component = self.component(source, memory).with_context(context)?;
         let code = Handler::from(component);
         let code = match handler {

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use durable_wasm_runtime::{ExecutionStore, InMemoryExecutionStore, SqliteConfig, SqliteError, SqliteExecutionStore};
+use durable_wasm_runtime::{
+    ExecutionStore, InMemoryExecutionStore, SqliteConfig, SqliteError, SqliteExecutionStore, SqliteProblem,
+};
 
 use crate::explain::UserError;
 
@@ -40,6 +42,26 @@ impl StoreArg {
                 Err(error) => Err(unusable(&error)),
             },
         }
+    }
+}
+
+/// The error of a command, as what is wrong with its database where that is what stopped it.
+pub(super) fn explained(error: anyhow::Error) -> anyhow::Error {
+    let of_a_database = error.chain().find_map(|cause| cause.downcast_ref::<SqliteError>());
+    let explained = of_a_database.filter(|error| is_for_users(&error.problem)).map(unusable);
+    explained.map_or(error, Into::into)
+}
+
+fn is_for_users(problem: &SqliteProblem) -> bool {
+    match problem {
+        SqliteProblem::Full(_)
+        | SqliteProblem::ReadOnly(_)
+        | SqliteProblem::Locked
+        | SqliteProblem::Corrupt(_)
+        | SqliteProblem::Newer { .. }
+        | SqliteProblem::Foreign
+        | SqliteProblem::CannotOpen(_) => true,
+        SqliteProblem::Failed(_) | SqliteProblem::Closed | SqliteProblem::LostCopy => false,
     }
 }
 

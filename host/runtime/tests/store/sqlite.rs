@@ -152,10 +152,22 @@ fn a_newer_version_is_left_alone() {
     );
 }
 
+#[tokio::test]
+async fn what_is_closed_is_one_file() {
+    let folder = TempDir::new().unwrap();
+    let store = open(&folder);
+    store.create(execution("orders", "a", instant(0))).await.unwrap();
+    assert_eq!(store.list().await.unwrap().len(), 1);
+    drop(store);
+    let mut files = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect::<Vec<_>>();
+    files.sort();
+    assert_eq!(files, ["executions.db", "executions.db.lock"]);
+}
+
 #[test]
 fn a_folder_must_exist() {
     let folder = TempDir::new().unwrap();
-    refused(&folder.path().join("no/where.db"), "cannot be opened. hint: its folder must exist");
+    refused(&folder.path().join("no/where.db"), "cannot be opened. hint: name a file, in a folder that exists");
 }
 
 #[tokio::test]

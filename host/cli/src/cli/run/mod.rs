@@ -19,11 +19,10 @@ use self::callback::CallbackArg;
 pub(super) use self::outcome::NotSucceeded;
 use self::watch::Watch;
 use super::component::Components;
-use super::duration;
 use super::exit::ExitStatus;
 use super::function::FunctionArg;
-use super::output;
-use super::store::StoreArg;
+use super::store::{self, StoreArg};
+use super::{duration, output};
 use crate::build;
 use crate::explain::UserError;
 use crate::runner::{DurableTestExecution, DurableTestRunner, DurableTestRunnerBuilder, RunnerError, TestResult};
@@ -91,11 +90,14 @@ impl Run {
         }
         let watch = Arc::new(Watch::default());
         let builder = self.prepare(&watch)?;
-        let (result, execution) =
-            tokio::runtime::Builder::new_current_thread().enable_time().build()?.block_on(async {
+        let (result, execution) = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()?
+            .block_on(async {
                 let execution = builder.build().await?.start(&input).await?;
                 Ok::<_, RunnerError>((execution.finish().await?, execution))
-            })?;
+            })
+            .map_err(|error| store::explained(error.into()))?;
         watch.finish();
         if let Some(path) = &self.history {
             write_history(path, &result)?;

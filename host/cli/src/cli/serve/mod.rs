@@ -15,7 +15,8 @@ use std::time::Duration;
 
 use clap::Args;
 use durable_wasm_runtime::{
-    Clock, ExecutionIds, ExecutionNotifier, ExecutionStore, Executor, ExecutorConfig, FunctionRegistry, LogLevel, WallClock,
+    Clock, ExecutionIds, ExecutionNotifier, ExecutionStore, Executor, ExecutorConfig, FunctionRegistry, LogLevel,
+    WallClock,
 };
 use durable_wasm_server::{ExternalFunctions, Metrics, Server, ServerConfig};
 
@@ -26,7 +27,7 @@ use self::signals::StopSignals;
 use super::exit::ExitStatus;
 use super::loader::MemoryMib;
 use super::store::StoreArg;
-use super::{duration, output};
+use super::{duration, output, store};
 use crate::explain::UserError;
 use crate::scenario::read_template;
 
@@ -101,7 +102,7 @@ impl Serve {
         let store = self.store.open()?;
         let defaults = Defaults { invocation_timeout: self.invocation_timeout, memory: MemoryMib(self.memory) };
         let functions = functions::load(functions, &defaults)?;
-        runtime.block_on(self.serve(listener, store, functions))?;
+        runtime.block_on(self.serve(listener, store, functions)).map_err(store::explained)?;
         Ok(ExitStatus::Success)
     }
 

@@ -45,7 +45,7 @@ pub enum SqliteProblem {
     #[error("is not a database of durable-wasm. hint: choose another file")]
     Foreign,
     /// There is no such file, and none can be made.
-    #[error("cannot be opened. hint: its folder must exist")]
+    #[error("cannot be opened. hint: name a file, in a folder that exists")]
     CannotOpen(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// SQLite failed otherwise.
     #[error("failed")]

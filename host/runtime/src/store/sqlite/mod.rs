@@ -15,6 +15,7 @@ mod writer;
 
 use std::hash::{BuildHasher, RandomState};
 use std::path::Path;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use durable_wasm_core::execution::{Execution, ExecutionSummary};
@@ -47,9 +48,11 @@ pub struct SqliteConfig {
 
 /// Keeps executions in a SQLite database. It needs a tokio runtime to read.
 pub struct SqliteExecutionStore {
-    // Dropped in this order: what is waiting is written before the database is given up.
-    writer: Writer,
+    // Dropped in this order: SQLite tidies up when the connection that can write is the last to go, so that the file alone
+    // is the whole database, and nobody else may use it before that.
     readers: Readers,
+    writer: Writer,
+    _database: Arc<Database>,
     live: LiveCopies,
     loading: Vec<Mutex<()>>,
     hasher: RandomState,
@@ -63,10 +66,12 @@ impl SqliteExecutionStore {
     /// When the database cannot be used; says why.
     pub fn open(path: &Path, config: SqliteConfig) -> Result<Self, SqliteError> {
         let (database, connection) = Database::open(path, config.bytes_max)?;
+        let database = Arc::new(database);
         let secret = read::secret(&connection).map_err(|problem| problem.of(path))?;
         Ok(Self {
+            readers: Readers::new(Arc::clone(&database)),
             writer: Writer::new(database.path().to_owned(), connection)?,
-            readers: Readers::new(database),
+            _database: database,
             live: LiveCopies::default(),
             loading: (0..LOADING_LOCKS).map(|_| Mutex::default()).collect(),
             hasher: RandomState::new(),

@@ -20,13 +20,13 @@ pub(super) struct Readers {
 }
 
 struct Pool {
-    database: Database,
+    database: Arc<Database>,
     idle: Mutex<Vec<Connection>>,
 }
 
 impl Readers {
     /// Reads from a database, and keeps it open.
-    pub(super) fn new(database: Database) -> Self {
+    pub(super) fn new(database: Arc<Database>) -> Self {
         let path = database.path().to_owned();
         let pool = Arc::new(Pool { database, idle: Mutex::default() });
         Self { path, pool, permits: Semaphore::new(READERS_MAX) }

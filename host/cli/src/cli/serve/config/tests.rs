@@ -56,7 +56,7 @@ fn check_refused_line(line: &str, expected: &str) {
 
 #[test]
 fn what_is_wrong_and_where() {
-    check_refused("[[function]\n", "line 1, column 11: unclosed array table, expected `]]`");
+    check_refused("[[function]\n", "line 1, column 12: unclosed array table, expected `]`");
     check_refused("[[function]]\nhandler = \"f\"\n", "line 1, column 1: missing field `name`");
     check_refused(
         "[[function]]\nname = \"f g\"\nhandler = \"f\"\n",
@@ -73,8 +73,8 @@ fn what_is_wrong_and_where() {
     );
     check_refused_line("url = \"http://a\"", "line 1, column 1: `f` has a `handler` and a `url`: one of them must go");
     check_refused_line(
-        "tmeout = \"3s\"line 4, column 1: unknown field `tmeout`, expected one of `name`, `qualifier`, `handler`, `url`, `timeout`, `execution_timeout`, `memory`, `tenant`, `environment`, `permissions`",
-        "",
+        "tmeout = \"3s\"",
+        "line 4, column 1: unknown field `tmeout`, expected one of `name`, `qualifier`, `handler`, `url`, `timeout`, `execution_timeout`, `memory`, `tenant`, `environment`, `permissions`",
     );
     check_refused_line("timeout = \"soon\"", "line 4, column 11: expected a duration such as `30s`, `1h 30m` or `7d`");
     check_refused_line("timeout = 3", "line 4, column 11: invalid type: integer `3`, expected a string");
