@@ -142,7 +142,8 @@ fn what_the_host_loses_is_no_failure() {
         assert!(driver.execution.needs_invocation());
         driver.begin();
     }
-    let Some(EventKind::InvocationCompleted { error: Some(_), .. }) = driver.execution.history().last().map(|e| &e.kind)
+    let Some(EventKind::InvocationCompleted { error: Some(_), .. }) =
+        driver.execution.history().last().map(|e| &e.kind)
     else {
         panic!("a lost invocation is on record: {:?}", driver.execution.history())
     };
