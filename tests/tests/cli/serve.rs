@@ -30,6 +30,34 @@ fn executions_survive_in_sqlite() {
 }
 
 #[test]
+fn a_database_that_cannot_be_used() {
+    let folder = Folder::new();
+    let serve = || folder.run(&["serve", "--port", "0", "--store", "sqlite:executions.db"]);
+    let server = Server::start(&folder, &["--store", "sqlite:executions.db"]);
+    assert_snapshot!(serve(), @"
+    exit status 2
+    --- stderr
+    error: the database `[FOLDER]/executions.db` is in use by another process
+
+    hint: stop that process, or choose another file
+    ");
+    assert_eq!(server.stop().code(), Some(0));
+    // All of it is in the one file, whose first page says what the others are.
+    let path = folder.path().join("executions.db");
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[4_096..].fill(0xff);
+    std::fs::write(&path, bytes).unwrap();
+    assert_snapshot!(serve(), @"
+    exit status 2
+    --- stderr
+    error: the database `[FOLDER]/executions.db` is damaged
+      Caused by: database disk image is malformed
+
+    hint: restore a copy of it, or move it away and begin a new one
+    ");
+}
+
+#[test]
 fn functions_of_a_configuration() {
     let folder = Folder::new();
     let config =
@@ -86,7 +114,7 @@ fn what_it_refuses() {
     assert_snapshot!(serve(&["--store", "sqlite:text.db"]), @"
     exit status 2
     --- stderr
-    error: the database `text.db` is not a database of durable-wasm
+    error: the database `[FOLDER]/text.db` is not a database of durable-wasm
 
     hint: choose another file
     ");
@@ -100,7 +128,7 @@ fn what_it_refuses() {
     assert_snapshot!(serve(&["--function", "f=missing.wasm"]), @"
     exit status 2
     --- stderr
-    error: cannot load the function `f`
+    error: cannot use function `f`
       Caused by: `missing.wasm` does not exist
 
     hint: check the path; it is read from the current folder

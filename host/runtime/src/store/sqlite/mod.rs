@@ -67,7 +67,7 @@ impl SqliteExecutionStore {
     pub fn open(path: &Path, config: SqliteConfig) -> Result<Self, SqliteError> {
         let (database, connection) = Database::open(path, config.bytes_max)?;
         let database = Arc::new(database);
-        let secret = read::secret(&connection).map_err(|problem| problem.of(path))?;
+        let secret = read::secret(&connection).map_err(|problem| problem.of(database.path()))?;
         Ok(Self {
             readers: Readers::new(Arc::clone(&database)),
             writer: Writer::new(database.path().to_owned(), connection)?,
