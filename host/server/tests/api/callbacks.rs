@@ -82,3 +82,16 @@ async fn refusals() {
     let answer = api.post(&path(&id, "fail"), r#"{"ErrorType":7}"#).await;
     answer.refuses(400, "InvalidParameterValueException", "the request body: `ErrorType` is `7`, expected text");
 }
+
+#[tokio::test]
+async fn an_id_that_was_made_up() {
+    let api = Api::new();
+    let (_, id) = waiting(&api, "n").await;
+    for place in 0..id.trim_end_matches('=').len() {
+        let mut forged = id.clone().into_bytes();
+        forged[place] = if forged[place] == b'A' { b'B' } else { b'A' };
+        let answer = api.post(&path(std::str::from_utf8(&forged).unwrap(), "succeed"), "1").await;
+        assert_eq!(answer.status, 404, "{answer}");
+    }
+    api.post(&path(&id, "succeed"), "1").await.is(200, json!({}));
+}

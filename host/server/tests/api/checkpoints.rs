@@ -185,3 +185,20 @@ async fn a_paused_execution_gives_no_token() {
     let answer = held.checkpoint(json!({ "CheckpointToken": held.token, "Updates": [step("s")] })).await;
     answer.is(200, json!({ "NewExecutionState": { "Operations": [] } }));
 }
+
+#[tokio::test]
+async fn a_token_is_good_for_its_execution_and_as_it_is() {
+    let held = Held::new().await;
+    let other = held.api.start("echo", "other", "1").await;
+    let body = json!({ "CheckpointToken": held.token }).to_string();
+    let answer = held.api.post(&format!("{}/checkpoint", execution(&other)), body).await;
+    answer.refuses(400, "InvalidParameterValueException", "Invalid checkpoint token");
+    for place in 0..held.token.trim_end_matches('=').len() {
+        let mut forged = held.token.clone().into_bytes();
+        forged[place] = if forged[place] == b'A' { b'B' } else { b'A' };
+        let forged = String::from_utf8(forged).unwrap();
+        let answer = held.checkpoint(json!({ "CheckpointToken": forged })).await;
+        answer.refuses(400, "InvalidParameterValueException", "Invalid checkpoint token");
+    }
+    assert_eq!(held.checkpoint(json!({ "CheckpointToken": held.token })).await.status, 200);
+}
