@@ -14,7 +14,7 @@ fail() {
 }
 
 # The official validator asks for Python 3.14, and runs on 3.11.
-is_new_enough() { "$1" -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; }
+is_new_enough() { "$1" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; }
 for python in "${PYTHON:-python3}" python3.14 python3.13 python3.12 python3.11 ''; do
   [ -n "$python" ] || fail "there is no Python 3.11 or later with venv" "install one, or name it in PYTHON"
   if is_new_enough "$python"; then break; fi
