@@ -11,7 +11,6 @@ use std::time::Duration;
 
 use clap::Args;
 use durable_wasm_core::wire;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 use ureq::http::{Method, Request};
 use ureq::{Agent, AsSendBody, SendBody};
@@ -26,8 +25,6 @@ pub(super) use self::names::ExecutionArg;
 const PATIENCE: Duration = Duration::from_secs(30);
 /// Largest answer, in bytes: a page of 1,000 events with data.
 const ANSWER_BYTES_MAX: u64 = 1024 * 1024 * 1024;
-/// What stands for itself in a URL: the unreserved characters of RFC 3986.
-const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Where the server is.
 #[derive(Debug, Clone, PartialEq, Eq, Args)]
@@ -119,14 +116,10 @@ impl Client {
 
 /// A path, with a name in its place and the parameters behind.
 fn path(uri: &str, name: &str, query: &[(&str, String)]) -> String {
-    let encode = |text| utf8_percent_encode(text, ENCODED);
-    let mut path = match (uri.split_once('{'), uri.split_once('}')) {
-        (Some((before, _)), Some((_, after))) => format!("{before}{}{after}", encode(name)),
-        _ => uri.to_owned(),
-    };
+    let mut path = wire::uri::with_name(uri, name);
     for (index, (parameter, value)) in query.iter().enumerate() {
         let separator = if index == 0 { '?' } else { '&' };
-        path.push_str(&format!("{separator}{parameter}={}", encode(value)));
+        path.push_str(&format!("{separator}{parameter}={}", wire::uri::encoded(value)));
     }
     path
 }
