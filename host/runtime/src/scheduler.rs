@@ -34,13 +34,15 @@ pub(crate) enum Task {
     Answer(ExecutionArn),
     /// Remove an execution that was deleted.
     Remove(ExecutionArn),
+    /// Take an execution up from its record.
+    Recover(ExecutionArn),
 }
 
 impl Task {
     /// The execution it is about.
     pub(crate) fn execution(&self) -> &ExecutionArn {
         match self {
-            Self::Invoke(arn) | Self::Wake(arn) | Self::Answer(arn) | Self::Remove(arn) => arn,
+            Self::Invoke(arn) | Self::Wake(arn) | Self::Answer(arn) | Self::Remove(arn) | Self::Recover(arn) => arn,
             Self::Dispatch(chained) => &chained.parent,
             Self::Complete(completion) => &completion.0.arn,
             Self::Callback(scheduled) => &scheduled.arn,
@@ -113,7 +115,12 @@ impl Queue {
         match task {
             Task::Invoke(_) => armed.invocation = None,
             Task::Wake(_) => armed.wake = None,
-            Task::Dispatch(_) | Task::Complete(_) | Task::Callback(_) | Task::Answer(_) | Task::Remove(_) => {}
+            Task::Dispatch(_)
+            | Task::Complete(_)
+            | Task::Callback(_)
+            | Task::Answer(_)
+            | Task::Remove(_)
+            | Task::Recover(_) => {}
         }
         if armed.invocation.is_none() && armed.wake.is_none() {
             self.armed.remove(arn);

@@ -1,6 +1,7 @@
 //! What all parts of an executor share, and the checkpoint pipeline around the core: lock, apply, commit, tell.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use durable_wasm_core::checkpoint::{CheckpointProcessor, CheckpointRequest, CheckpointResponse};
 use durable_wasm_core::effects::CheckpointEffect;
@@ -34,12 +35,13 @@ pub(crate) struct Service {
     pub(crate) notifier: ExecutionNotifier,
     pub(crate) scheduler: Scheduler,
     pub(crate) polls: Polls,
-    /// How often each name has been freed: what tells apart, where they are derived, the ARNs, and with them the tokens and callback ids, of
-    /// executions that bore the same name in turn.
+    /// How often each name has been freed: what tells apart, where they are derived, the ARNs, and with them the tokens and
+    /// callback ids, of executions that bore the same name in turn.
     pub(crate) freed_names: NameCounts,
     /// How many names were made for executions that were given none, by the first of them.
     pub(crate) default_names: NameCounts,
     pub(crate) faults: Arc<dyn FaultInjector>,
+    pub(crate) store_retry_delay: Option<Duration>,
     pub(crate) endings: Endings,
 }
 

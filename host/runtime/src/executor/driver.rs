@@ -192,10 +192,16 @@ impl Executor {
         Ok(self.load(arn).await?.lock().await.status().is_terminal())
     }
 
-    /// Performs a task. What was to be done for an execution that is gone needs no doing.
+    /// Performs a task. What was to be done for an execution that is gone needs no doing, and what the store failed is
+    /// done again later.
     pub(super) async fn perform(&self, task: Task) -> Result<(), ExecutorError> {
+        let again = task.clone();
         match self.try_perform(task).await {
             Err(ExecutorError::Store(StoreError::NotFound(_))) => Ok(()),
+            Err(failure @ ExecutorError::Store(StoreError::Unavailable(_))) => {
+                self.try_again(again);
+                Err(failure)
+            }
             result => result,
         }
     }
@@ -215,6 +221,7 @@ impl Executor {
                 Ok(())
             }
             Task::Remove(arn) => self.remove(&arn).await,
+            Task::Recover(arn) => self.recover(&arn).await,
         }
     }
 }

@@ -12,6 +12,8 @@ use crate::functions::{Function, FunctionCode, function_not_found, timed_out};
 use crate::identity::ExecutionSeed;
 use crate::in_memory_client::InMemoryServiceClient;
 use crate::invoker::{Invocation, InvocationError, InvocationHost, Invoker};
+use crate::scheduler::Task;
+use crate::store::StoreError;
 
 /// An invocation that has begun.
 struct Begun {
@@ -88,9 +90,18 @@ impl Executor {
             None => Err(InvocationError::FunctionNotFound(invocation.function_name.to_string())),
         };
         service.notifier.notify(|observer| observer.on_invocation_completed(arn, &result));
-        let cell = service.store.load(arn).await?;
+        let finished = self.finish_invocation(arn, outcome(result, &request_id)).await;
+        if let Err(ExecutorError::Store(StoreError::Unavailable(_))) = finished {
+            // It is on the record as in flight, and nobody is at work on it any more.
+            self.try_again(Task::Recover(arn.clone()));
+        }
+        finished
+    }
+
+    async fn finish_invocation(&self, arn: &ExecutionArn, outcome: InvocationOutcome) -> Result<(), ExecutorError> {
+        let cell = self.service.store.load(arn).await?;
         let mut execution = cell.lock().await;
-        self.finish(&mut execution, outcome(result, &request_id)).await
+        self.finish(&mut execution, outcome).await
     }
 
     /// Begins an invocation, if the execution takes one.

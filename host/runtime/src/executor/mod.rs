@@ -17,6 +17,7 @@ mod recovery;
 mod start;
 
 use std::sync::{Arc, Weak};
+use std::time::Duration;
 
 use durable_wasm_core::checkpoint::{CheckpointProcessor, PageSize};
 use durable_wasm_core::error::ServiceError;
@@ -66,6 +67,9 @@ pub struct ExecutorConfig {
     pub page_size: PageSize,
     /// Lets things go wrong on purpose. Default: nothing does.
     pub faults: Arc<dyn FaultInjector>,
+    /// After how long is done again what the store failed. Default: never; then an execution stands still until somebody
+    /// [recovers](Executor::recover) it.
+    pub store_retry_delay: Option<Duration>,
 }
 
 impl Default for ExecutorConfig {
@@ -81,6 +85,7 @@ impl Default for ExecutorConfig {
             secret: None,
             page_size: PageSize::default(),
             faults: Arc::new(NoFaults),
+            store_retry_delay: None,
         }
     }
 }
@@ -126,7 +131,19 @@ impl WeakExecutor {
 impl Executor {
     /// An executor. It does nothing until it is driven.
     pub fn new(config: ExecutorConfig) -> Self {
-        let ExecutorConfig { store, clock, functions, notifier, logs, seed, ids, secret, page_size, faults } = config;
+        let ExecutorConfig {
+            store,
+            clock,
+            functions,
+            notifier,
+            logs,
+            seed,
+            ids,
+            secret,
+            page_size,
+            faults,
+            store_retry_delay,
+        } = config;
         let secret = secret.unwrap_or_else(|| ExecutionSeed::derive(seed, "", "secret", None).bytes());
         let signer = TokenSigner::new(secret);
         let scheduler = Scheduler::new(Arc::clone(&clock));
@@ -147,6 +164,7 @@ impl Executor {
                 freed_names: NameCounts::default(),
                 default_names: NameCounts::default(),
                 faults,
+                store_retry_delay,
                 endings: Endings::default(),
             }),
         }

@@ -39,12 +39,13 @@ impl Executor {
     async fn try_recover(&self, arn: &ExecutionArn) {
         if let Err(error) = self.recover(arn).await {
             self.service.notifier.notify(|observer| observer.on_failed(arn, &error));
+            self.try_again(Task::Recover(arn.clone()));
         }
     }
 
     /// Takes an execution up from its record: after its store failed, or in a process that has just begun. An invocation
-    /// that was in flight is lost, and another one begins at once. A durable function that was called goes on where it is, a plain one is called
-    /// again. Whoever waits for the end of this execution is told.
+    /// that was in flight is lost, and another one begins at once. A durable function that was called goes on where it is,
+    /// a plain one is called again. Whoever waits for the end of this execution is told.
     ///
     /// Nobody else may be at work on the execution.
     ///
@@ -65,6 +66,24 @@ impl Executor {
         }
         self.take_up(&execution);
         Ok(())
+    }
+
+    /// Has a task that the store failed performed later, where the executor is told to try again. Nothing of it was
+    /// recorded, or what was recorded of it shows.
+    pub(super) fn try_again(&self, task: Task) {
+        let Some(delay) = self.service.store_retry_delay else { return };
+        let scheduler = &self.service.scheduler;
+        let at = self.service.clock.now().after(delay);
+        match task {
+            Task::Invoke(arn) => scheduler.invoke(&arn, at),
+            Task::Wake(arn) => scheduler.wake(&arn, at),
+            Task::Dispatch(_)
+            | Task::Complete(_)
+            | Task::Callback(_)
+            | Task::Answer(_)
+            | Task::Remove(_)
+            | Task::Recover(_) => scheduler.add_at(task, at),
+        }
     }
 
     /// Sees to what an execution waits for, and to who waits for it.

@@ -118,6 +118,10 @@ impl ExecutionObserver for Failures {
 
 /// An executor whose store fails once: a function that calls another, and one that waits.
 fn failing_at(commit: u32) -> (Executor, Arc<Failures>) {
+    failing(commit, None)
+}
+
+fn failing(commit: u32, store_retry_delay: Option<Duration>) -> (Executor, Arc<Failures>) {
     let parent = function(|context, _| async move {
         match context.operation("call") {
             None => {
@@ -135,7 +139,8 @@ fn failing_at(commit: u32) -> (Executor, Arc<Failures>) {
     functions.register("parent", parent);
     functions.register("child", two_waits());
     let store = Arc::new(FailingStore::failing_at(commit));
-    (Executor::new(ExecutorConfig { functions, store, notifier, ..ExecutorConfig::default() }), failures)
+    let config = ExecutorConfig { functions, store, notifier, store_retry_delay, ..ExecutorConfig::default() };
+    (Executor::new(config), failures)
 }
 
 #[tokio::test]
@@ -193,6 +198,22 @@ async fn a_store_may_fail_at_any_commit() {
             break;
         }
     }
+}
+
+#[tokio::test]
+async fn what_the_store_failed_is_done_again_at_any_commit() {
+    let mut failures_seen = 0;
+    for commit in 1..=COMMITS {
+        let (executor, failures) = failing(commit, Some(Duration::from_secs(1)));
+        let arn = start(&executor, "parent").await;
+        let mut driver = executor.driver();
+        let has_ended = || async { Ok(executor.execution(&arn).await?.lock().await.status().is_terminal()) };
+        while driver.drive_until(has_ended, WhenIdle::Return).await.is_err() {}
+        failures_seen += failures.0.lock().unwrap().len();
+        let run = Run::of(&executor, &arn).await;
+        assert_eq!((run.status.as_str(), run.result.as_str()), ("SUCCEEDED", "1"), "commit {commit}: {}", run.text);
+    }
+    assert!(failures_seen >= 5, "{failures_seen}");
 }
 
 /// More commits than these two executions take.

@@ -31,6 +31,9 @@ use super::{duration, output, store};
 use crate::explain::UserError;
 use crate::scenario::read_template;
 
+/// After how long the server does again what its store failed: soon after there is room on the disk, say.
+const STORE_RETRY_DELAY: Duration = Duration::from_secs(1);
+
 /// Serve durable functions to AWS clients, as the Lambda service does
 ///
 /// Prints its address on standard output once it listens, and what handlers log on standard error. SIGTERM and Ctrl-C end
@@ -184,6 +187,7 @@ impl Serve {
             logs: Arc::clone(log) as Arc<_>,
             ids: ExecutionIds::Random,
             secret: Some(store.secret().await?),
+            store_retry_delay: Some(STORE_RETRY_DELAY),
             ..ExecutorConfig::default()
         });
         let mut config = ServerConfig { external, metrics, ..ServerConfig::new(executor) };
