@@ -2,14 +2,13 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::Context;
 use durable_wasm_runtime::Function;
-use durable_wasm_sandbox::{Component, SandboxLimits};
+use durable_wasm_sandbox::SandboxLimits;
 
 use super::component::Components;
-use crate::runner::Handler;
 
 /// Memory that an invocation may use, in MiB. Default: 128, as a Lambda function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -25,14 +24,13 @@ impl Default for MemoryMib {
 pub(super) struct FunctionLoader {
     runtime: tokio::runtime::Runtime,
     sandboxes: HashMap<MemoryMib, Components>,
-    loaded: HashMap<(MemoryMib, PathBuf), Component>,
 }
 
 impl FunctionLoader {
     /// A loader that has loaded nothing yet.
     pub(super) fn new() -> anyhow::Result<Self> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
-        Ok(Self { runtime, sandboxes: HashMap::new(), loaded: HashMap::new() })
+        Ok(Self { runtime, sandboxes: HashMap::new() })
     }
 
     /// The function `name`: a handler of the component or crate at `source`; without a name, its only one.
@@ -43,30 +41,17 @@ impl FunctionLoader {
         handler: Option<&str>,
         memory: MemoryMib,
     ) -> anyhow::Result<Function> {
-        let context = || format!("cannot use function `{name}`");
-        let component = self.component(source, memory).with_context(context)?;
-        let code = Handler::from(component);
-        let code = match handler {
-            Some(handler) => code.named(handler),
-            None => code,
-        };
-        self.runtime.block_on(code.into_function()).with_context(context)
+        let handler = self.components(memory)?.function(name, source, handler)?;
+        self.runtime.block_on(handler.into_function()).with_context(|| format!("cannot use function `{name}`"))
     }
 
-    fn component(&mut self, source: &Path, memory: MemoryMib) -> anyhow::Result<Component> {
-        let key = (memory, source.to_owned());
-        if let Some(component) = self.loaded.get(&key) {
-            return Ok(component.clone());
-        }
-        let components = match self.sandboxes.entry(memory) {
+    fn components(&mut self, memory: MemoryMib) -> anyhow::Result<&mut Components> {
+        Ok(match self.sandboxes.entry(memory) {
             Entry::Occupied(made) => made.into_mut(),
             Entry::Vacant(place) => {
                 let memory_bytes = usize::try_from(memory.0)?.saturating_mul(1024 * 1024);
                 place.insert(Components::new(SandboxLimits { memory_bytes, ..SandboxLimits::default() })?)
             }
-        };
-        let (component, _) = components.load(source)?;
-        self.loaded.insert(key, component.clone());
-        Ok(component)
+        })
     }
 }

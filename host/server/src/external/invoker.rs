@@ -120,7 +120,7 @@ fn refused(status: StatusCode, headers: &HeaderMap, function: &Arc<str>, body: O
     if exception == Some(ServiceErrorCode::ResourceNotFound.exception()) {
         return InvocationError::FunctionNotFound(function.to_string());
     }
-    let message = body.and_then(|body| body.get("message").or_else(|| body.get("Message"))).and_then(Value::as_str);
+    let message = body.and_then(wire::read_refusal_message);
     let message = message.map_or_else(|| format!("the endpoint answered {status}"), str::to_owned);
     InvocationError::Function(ErrorObject::new(exception.unwrap_or("ServiceException"), message))
 }
