@@ -26,8 +26,8 @@ pub use durable_wasm_core::model::{
 pub use durable_wasm_runtime::{
     CallbackAction, CheckpointCall, CheckpointMode, CheckpointOutput, Clock, DurableServiceClient, ExecutionObserver,
     ExecutorError, Fault, FaultInjector, Function, FunctionRegistry, Invocation, InvocationError, InvocationHost,
-    Invoker, LogLevel, LogRecord, LogSink, NativeInvoker, PageSizeError, PauseRequest, PlainAnswer, PlainCall,
-    StoreError,
+    Invoker, LogLevel, LogRecord, LogSink, NativeInvoker, PageSizeError, PauseRequest, Perturbation, PlainAnswer,
+    PlainCall, StepEntry, StoreError,
 };
 pub use durable_wasm_sandbox::{Component, HandlersError, LoadError, SandboxError};
 pub use runner::{

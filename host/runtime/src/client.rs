@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use durable_wasm_core::error::ServiceError;
 use durable_wasm_core::invocation::OperationPage;
-use durable_wasm_core::model::{CheckpointToken, Operation, OperationUpdate};
+use durable_wasm_core::model::{CheckpointToken, Operation, OperationId, OperationUpdate};
 
 /// When a checkpoint may be acknowledged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +25,15 @@ pub struct CheckpointOutput {
     pub next_marker: Option<String>,
     /// The execution is paused; this invocation may checkpoint no further.
     pub paused: bool,
+}
+
+/// Whether a handler may go on into a step's body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StepEntry {
+    /// It may.
+    Run,
+    /// It must not: the invocation ends here, and whoever invoked it knows why.
+    EndInvocation,
 }
 
 /// The service as one invocation sees it: bound to its execution, holding its checkpoint token.
@@ -50,4 +59,10 @@ pub trait DurableServiceClient: Send + Sync {
     /// Hands the checkpoint token to a handler that speaks to the service by itself; this client is refused from then on.
     /// None when there is none to hand over: that has been done already, or the execution is paused.
     async fn hand_over_token(&self) -> Option<CheckpointToken>;
+
+    /// The handler is about to run the body of a step, or to go on with it: this attempt, counted from 1. Told whenever the
+    /// handler announces it, so more than once where a body waits for something. Default: it may.
+    fn enter_step(&self, _operation_id: &OperationId, _attempt: u32) -> StepEntry {
+        StepEntry::Run
+    }
 }

@@ -35,6 +35,11 @@ pub enum Fault {
     CrashBefore,
     /// The handler crashes once it is recorded.
     CrashAfter,
+    /// The host loses the handler before anything is recorded. That is nobody's fault: unlike after a crash, the handler is
+    /// invoked again at once, and no failure is counted.
+    LoseBefore,
+    /// The host loses the handler once it is recorded.
+    LoseAfter,
 }
 
 /// Decides what goes wrong. Must not block.

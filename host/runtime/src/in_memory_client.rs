@@ -13,11 +13,13 @@ use durable_wasm_core::checkpoint::CheckpointRequest;
 use durable_wasm_core::error::ServiceError;
 use durable_wasm_core::invocation::OperationPage;
 use durable_wasm_core::limits;
-use durable_wasm_core::model::{CheckpointToken, ExecutionArn, OperationUpdate};
-use tokio::sync::{Mutex, Notify};
+use durable_wasm_core::model::{CheckpointToken, ErrorObject, ExecutionArn, OperationId, OperationUpdate};
+use tokio::sync::Mutex;
+use tokio::sync::watch;
 
-use crate::client::{CheckpointMode, CheckpointOutput, DurableServiceClient};
+use crate::client::{CheckpointMode, CheckpointOutput, DurableServiceClient, StepEntry};
 use crate::faults::{CheckpointCall, Fault};
+use crate::invoker::InvocationError;
 use crate::service::Service;
 
 /// Items in a page when the handler does not say how many: here they cost no round trip, so as many as a page may hold.
@@ -33,10 +35,17 @@ pub(crate) struct InMemoryServiceClient {
     execution: ExecutionArn,
     /// Which invocation of the execution it is, counted from 1.
     invocation: u32,
-    /// Rung when a fault crashes the handler.
-    crash: Notify,
+    /// How a fault has ended the handler, if one has.
+    end: watch::Sender<Option<SuddenEnd>>,
     /// Locked until the answer is here, so that checkpoints of one invocation follow one another.
     session: Mutex<Session>,
+}
+
+/// How a fault ends a handler.
+#[derive(Debug, Clone, Copy)]
+enum SuddenEnd {
+    Crash,
+    Loss,
 }
 
 struct Session {
@@ -57,12 +66,21 @@ impl InMemoryServiceClient {
     pub(crate) fn new(service: Arc<Service>, execution: ExecutionArn, invocation: u32, token: CheckpointToken) -> Self {
         let session =
             Session { token: Some(token), held_back: Vec::new(), was_lazy: false, calls: 0, unanswered: None };
-        Self { service, execution, invocation, crash: Notify::new(), session: Mutex::new(session) }
+        Self { service, execution, invocation, end: watch::Sender::new(None), session: Mutex::new(session) }
     }
 
-    /// Returns when a fault crashes the handler.
-    pub(crate) async fn crashed(&self) {
-        self.crash.notified().await;
+    /// Returns when a fault ends the handler, and says how.
+    pub(crate) async fn ended(&self) -> InvocationError {
+        let mut receiver = self.end.subscribe();
+        let end = receiver.wait_for(Option::is_some).await.map_or(None, |end| *end);
+        let error = |message| ErrorObject::new("Runtime.ExitError", message);
+        match end {
+            Some(SuddenEnd::Loss) => InvocationError::Lost(error("lost on purpose, by an injected fault")),
+            // The sender is here, so that there is always one.
+            Some(SuddenEnd::Crash) | None => {
+                InvocationError::Crashed { error: error("crashed on purpose, by an injected fault"), hint: None }
+            }
+        }
     }
 
     /// Records what is held back. A refusal has nobody left to hear it: the handler has ended.
@@ -131,11 +149,13 @@ impl InMemoryServiceClient {
                 session.unanswered = Some(request);
                 return Err(failure);
             }
-            Fault::CrashBefore => return self.crash().await,
-            Fault::CrashAfter => {
+            Fault::CrashBefore => return self.end(SuddenEnd::Crash).await,
+            Fault::LoseBefore => return self.end(SuddenEnd::Loss).await,
+            Fault::CrashAfter | Fault::LoseAfter => {
                 // A refusal has nobody to hear it.
                 let _ = self.service.checkpoint(&self.execution, request).await;
-                return self.crash().await;
+                let is_crash = fault == Fault::CrashAfter;
+                return self.end(if is_crash { SuddenEnd::Crash } else { SuddenEnd::Loss }).await;
             }
         }
         let response = self.service.checkpoint(&self.execution, request).await?;
@@ -147,9 +167,9 @@ impl InMemoryServiceClient {
         })
     }
 
-    /// Has the handler crash: it never hears of anything any more.
-    async fn crash<T>(&self) -> T {
-        self.crash.notify_one();
+    /// Ends the handler: it never hears of anything any more.
+    async fn end<T>(&self, end: SuddenEnd) -> T {
+        self.end.send_replace(Some(end));
         std::future::pending().await
     }
 
@@ -198,5 +218,11 @@ impl DurableServiceClient for InMemoryServiceClient {
 
     async fn hand_over_token(&self) -> Option<CheckpointToken> {
         self.session.lock().await.token.take()
+    }
+
+    fn enter_step(&self, operation_id: &OperationId, attempt: u32) -> StepEntry {
+        let Self { service, execution, invocation, .. } = self;
+        service.notifier.notify(|observer| observer.on_step_entered(execution, *invocation, operation_id, attempt));
+        StepEntry::Run
     }
 }

@@ -10,6 +10,7 @@ use durable_wasm_core::model::{ErrorObject, ExecutionArn, OperationId, RequestId
 use crate::client::DurableServiceClient;
 use crate::clock::Clock;
 use crate::logs::LogSink;
+use crate::perturbation::Perturbation;
 
 /// One invocation of a handler: what the service sends to a durable function.
 #[derive(Debug, Clone)]
@@ -38,6 +39,8 @@ pub struct Invocation {
     pub seed: [u8; 32],
     /// Wall time after which the invocation is ended.
     pub timeout: Duration,
+    /// What is made different in this invocation, outside steps.
+    pub perturbation: Perturbation,
 }
 
 /// What a running invocation can reach.
@@ -68,6 +71,9 @@ pub enum InvocationError {
     /// The handler ran longer than an invocation may.
     #[error("the handler timed out after {} seconds", .0.as_secs_f64())]
     TimedOut(Duration),
+    /// The host lost the handler, and nobody knows how it ended. That is no fault of the handler.
+    #[error("the handler was lost: {0}")]
+    Lost(ErrorObject),
     /// The handler answered with something that is no invocation output.
     #[error("the handler's answer cannot be read: {0}")]
     InvalidOutput(String),

@@ -17,12 +17,14 @@ mod invoker;
 mod logs;
 mod native;
 mod observer;
+mod order;
+mod perturbation;
 mod scheduler;
 mod service;
 mod store;
 mod to_its_end;
 
-pub use client::{CheckpointMode, CheckpointOutput, DurableServiceClient};
+pub use client::{CheckpointMode, CheckpointOutput, DurableServiceClient, StepEntry};
 pub use clock::{Clock, VirtualClock, WallClock};
 pub use durable_wasm_core::checkpoint::{PageSize, PageSizeError};
 pub use executor::{
@@ -39,6 +41,8 @@ pub use invoker::{Invocation, InvocationError, InvocationHost, Invoker};
 pub use logs::{LogLevel, LogRecord, LogSink, NoLogs};
 pub use native::NativeInvoker;
 pub use observer::{ExecutionNotifier, ExecutionObserver};
+pub use order::{Pending, PendingTask, TaskOrder};
+pub use perturbation::{Perturbation, Perturbed, Perturber};
 pub use store::{
     Attend, ExecutionCell, ExecutionFilter, ExecutionMarker, ExecutionStore, InMemoryExecutionStore, ListOrder, Page,
     PageRequest, ParseMarkerError, StoreError, Unattended,

@@ -6,7 +6,7 @@ use durable_wasm_core::effects::CheckpointEffect;
 use durable_wasm_core::error::ServiceError;
 use durable_wasm_core::execution::Execution;
 use durable_wasm_core::invocation::InvocationOutput;
-use durable_wasm_core::model::{CallbackId, ExecutionArn, Operation};
+use durable_wasm_core::model::{CallbackId, ExecutionArn, Operation, OperationId};
 
 use crate::executor::{CallbackAction, ExecutorError};
 use crate::invoker::{Invocation, InvocationError};
@@ -20,6 +20,9 @@ pub trait ExecutionObserver: Send + Sync {
     fn on_invocation_started(&self, invocation: &Invocation) {}
     /// A checkpoint was recorded: the operations it answered with, and what it asks for.
     fn on_checkpoint(&self, arn: &ExecutionArn, operations: &[Arc<Operation>], effects: &[CheckpointEffect]) {}
+    /// A handler enters the body of a step, or goes on with it: this attempt, counted from 1, in this invocation, counted
+    /// from 1. Told for every time the handler announces it.
+    fn on_step_entered(&self, arn: &ExecutionArn, invocation: u32, operation_id: &OperationId, attempt: u32) {}
     /// A handler has run.
     fn on_invocation_completed(&self, arn: &ExecutionArn, result: &Result<InvocationOutput, InvocationError>) {}
     /// An execution has ended; its status tells how.

@@ -16,6 +16,7 @@ use tokio::sync::Notify;
 
 use crate::clock::Clock;
 use crate::executor::CallbackAction;
+use crate::order::{Pending, PendingTask, TaskOrder};
 
 /// Something to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +47,20 @@ impl Task {
             Self::Dispatch(chained) => &chained.parent,
             Self::Complete(completion) => &completion.0.arn,
             Self::Callback(scheduled) => &scheduled.arn,
+        }
+    }
+}
+
+impl From<&Task> for Pending {
+    fn from(task: &Task) -> Self {
+        match task {
+            Task::Invoke(_) => Self::Invoke,
+            Task::Wake(_) => Self::Timer,
+            Task::Dispatch(chained) => Self::Call(chained.function_name.to_string()),
+            Task::Complete(_) => Self::CallEnded,
+            Task::Callback(scheduled) => Self::Callback(scheduled.id.clone()),
+            Task::Answer(_) => Self::News,
+            Task::Remove(_) | Task::Recover(_) => Self::Upkeep,
         }
     }
 }
@@ -91,6 +106,8 @@ struct Queue {
 struct Armed {
     invocation: Option<Slot>,
     wake: Option<Slot>,
+    /// How late the wake-up may be, if an order wants it so: when another timer fires.
+    late: Option<Timestamp>,
 }
 
 impl Queue {
@@ -101,8 +118,21 @@ impl Queue {
         slot
     }
 
+    /// What may come next: every task at its time, then every wake-up that may be late.
+    fn choices(&self) -> impl Iterator<Item = (Slot, PendingTask)> {
+        let choice = |slot: Slot, task: &Task, at| {
+            (slot, PendingTask { execution: task.execution().clone(), what: task.into(), at })
+        };
+        let in_time = self.tasks.iter().map(move |(slot, task)| choice(*slot, task, slot.0));
+        let late = self.tasks.iter().filter_map(move |(slot, task)| {
+            let armed = self.armed.get(task.execution()).filter(|armed| armed.wake == Some(*slot))?;
+            Some(choice(*slot, task, armed.late?))
+        });
+        in_time.chain(late)
+    }
+
     fn disarm(&mut self, arn: &ExecutionArn) {
-        let Some(Armed { invocation, wake }) = self.armed.remove(arn) else { return };
+        let Some(Armed { invocation, wake, late: _ }) = self.armed.remove(arn) else { return };
         for slot in [invocation, wake].into_iter().flatten() {
             self.tasks.remove(&slot);
         }
@@ -170,7 +200,17 @@ impl Scheduler {
 
     /// Arms a wake-up for `at`, in place of one armed before.
     pub(crate) fn wake(&self, arn: &ExecutionArn, at: Timestamp) {
-        self.queue().arm(arn, at, Task::Wake(arn.clone()), |armed| &mut armed.wake);
+        self.wake_by(arn, at, None);
+    }
+
+    /// As [`wake`](Self::wake); an order may also have it at `late`.
+    pub(crate) fn wake_by(&self, arn: &ExecutionArn, at: Timestamp, late: Option<Timestamp>) {
+        let mut queue = self.queue();
+        queue.arm(arn, at, Task::Wake(arn.clone()), |armed| &mut armed.wake);
+        if let Some(armed) = queue.armed.get_mut(arn) {
+            armed.late = late;
+        }
+        drop(queue);
         self.ring();
     }
 
@@ -195,6 +235,25 @@ impl Scheduler {
         }
         let task = first.remove();
         queue.forget(&task);
+        Some(task)
+    }
+
+    /// Takes the task that an order says comes next, and moves a virtual clock to its time.
+    pub(crate) async fn take_ordered(&self, order: &dyn TaskOrder) -> Option<Task> {
+        let (at, task) = {
+            let mut queue = self.queue();
+            let (slots, pending): (Vec<_>, Vec<_>) = queue.choices().unzip();
+            let last = pending.len().checked_sub(1)?;
+            let choice = order.choose(&pending).min(last);
+            let (slot, chosen) = slots.get(choice).zip(pending.get(choice))?;
+            let task = queue.tasks.remove(slot)?;
+            queue.forget(&task);
+            (chosen.at, task)
+        };
+        let is_from_outside = matches!(task, Task::Callback(_));
+        if !is_from_outside {
+            self.clock.wait_until(at).await;
+        }
         Some(task)
     }
 

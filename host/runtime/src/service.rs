@@ -6,6 +6,7 @@ use std::time::Duration;
 use durable_wasm_core::checkpoint::{CheckpointProcessor, CheckpointRequest, CheckpointResponse};
 use durable_wasm_core::effects::CheckpointEffect;
 use durable_wasm_core::error::{ServiceError, ServiceErrorCode};
+use durable_wasm_core::execution::Execution;
 use durable_wasm_core::invocation::OperationPage;
 use durable_wasm_core::model::{CheckpointToken, ExecutionArn};
 use durable_wasm_core::token::TokenSigner;
@@ -18,6 +19,8 @@ use crate::functions::FunctionRegistry;
 use crate::identity::ExecutionIds;
 use crate::logs::LogSink;
 use crate::observer::ExecutionNotifier;
+use crate::order::TaskOrder;
+use crate::perturbation::Perturber;
 use crate::scheduler::{ChainedInvoke, Scheduler, Task};
 use crate::store::{ExecutionStore, StoreError};
 use crate::to_its_end::to_its_end;
@@ -41,6 +44,8 @@ pub(crate) struct Service {
     /// How many names were made for executions that were given none, by the first of them.
     pub(crate) default_names: NameCounts,
     pub(crate) faults: Arc<dyn FaultInjector>,
+    pub(crate) perturber: Option<Arc<dyn Perturber>>,
+    pub(crate) order: Option<Arc<dyn TaskOrder>>,
     pub(crate) store_retry_delay: Option<Duration>,
     pub(crate) endings: Endings,
 }
@@ -67,10 +72,8 @@ impl Service {
         let checkpointed = self.processor.checkpoint(&mut execution, request, &self.functions, self.clock.now())?;
         self.store.commit(&mut execution).await.map_err(unavailable)?;
         if !checkpointed.effects.is_empty() {
-            match execution.next_due() {
-                Some(due) => self.scheduler.wake(arn, due),
-                None => self.scheduler.ring(),
-            }
+            self.arm(&execution);
+            self.scheduler.ring();
         }
         drop(execution);
         for effect in &checkpointed.effects {
@@ -80,6 +83,14 @@ impl Service {
             observer.on_checkpoint(arn, &checkpointed.response.operations, &checkpointed.effects);
         });
         Ok(checkpointed.response)
+    }
+
+    /// Has an execution woken when the first of its timers is due.
+    pub(crate) fn arm(&self, execution: &Execution) {
+        if let Some(at) = execution.next_due() {
+            let late = self.order.as_ref().and_then(|_| execution.due_after_next());
+            self.scheduler.wake_by(execution.arn(), at, late);
+        }
     }
 
     /// A page of the state: the first one, or the one a marker stands for.

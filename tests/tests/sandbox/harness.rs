@@ -15,7 +15,7 @@ use durable_wasm_core::model::{
 };
 use durable_wasm_runtime::{
     CheckpointMode, CheckpointOutput, DurableServiceClient, Invocation, InvocationError, InvocationHost, Invoker,
-    LogRecord, LogSink, VirtualClock,
+    LogRecord, LogSink, Perturbation, VirtualClock,
 };
 use durable_wasm_sandbox::{Component, ComponentInvoker, Sandbox, SandboxConfig};
 
@@ -122,6 +122,7 @@ impl Call {
             execution_start: START,
             seed: self.seed,
             timeout: self.timeout,
+            perturbation: Perturbation::default(),
         }
     }
 }

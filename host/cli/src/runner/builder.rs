@@ -46,6 +46,8 @@ impl DurableTestRunnerBuilder {
                 scripts: Vec::new(),
                 page_size: PageSize::default(),
                 faults: Arc::new(NoFaults),
+                perturber: None,
+                order: None,
                 notifier: ExecutionNotifier::default(),
                 logs: Arc::new(NoLogs),
             },

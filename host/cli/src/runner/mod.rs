@@ -27,7 +27,7 @@ use std::time::Duration;
 use durable_wasm_core::model::{Payload, Timestamp};
 use durable_wasm_runtime::{
     Clock, ExecutionNotifier, ExecutionStore, Executor, ExecutorConfig, ExecutorError, FaultInjector, FunctionRegistry,
-    InMemoryExecutionStore, LogSink, PageSize, StartRequest, VirtualClock, WallClock,
+    InMemoryExecutionStore, LogSink, PageSize, Perturber, StartRequest, TaskOrder, VirtualClock, WallClock,
 };
 
 pub use builder::DurableTestRunnerBuilder;
@@ -101,6 +101,8 @@ struct Settings {
     scripts: Vec<CallbackScript>,
     page_size: PageSize,
     faults: Arc<dyn FaultInjector>,
+    perturber: Option<Arc<dyn Perturber>>,
+    order: Option<Arc<dyn TaskOrder>>,
     notifier: ExecutionNotifier,
     logs: Arc<dyn LogSink>,
 }
@@ -185,6 +187,8 @@ impl DurableTestRunner {
             seed: settings.seed,
             page_size: settings.page_size,
             faults: Arc::clone(&settings.faults),
+            perturber: settings.perturber.clone(),
+            order: settings.order.clone(),
             ..ExecutorConfig::default()
         }))
     }

@@ -23,6 +23,15 @@ impl Execution {
         }
     }
 
+    /// When something happens by itself after [`next_due`](Self::next_due): the earliest later instant. Looks at every timer
+    /// that is due at the same instant as the first.
+    pub fn due_after_next(&self) -> Option<Timestamp> {
+        let next = self.next_due()?;
+        let deadline = self.deadline.filter(|deadline| *deadline > next);
+        let timer = self.timers.next_after(next);
+        timer.into_iter().chain(deadline).min()
+    }
+
     /// Lets everything happen that is due by `now`, in order of time and then of the operations' creation. Says whether
     /// anything did.
     pub fn fire_due(&mut self, now: Timestamp) -> bool {

@@ -44,6 +44,11 @@ impl Timers {
         self.0.first().map(|(due, ..)| *due)
     }
 
+    /// When the first timer fires of those that fire later than `due`.
+    pub(crate) fn next_after(&self, due: Timestamp) -> Option<Timestamp> {
+        self.0.iter().map(|(due, ..)| *due).find(|later| *later > due)
+    }
+
     /// Takes the first timer, if it is due.
     pub(crate) fn pop_due(&mut self, now: Timestamp) -> Option<(Slot, TimerKind)> {
         if self.next_due()? > now {

@@ -14,6 +14,7 @@ use durable_wasm_core::model::{ExecutionArn, Timestamp};
 use futures_util::stream::{FuturesUnordered, StreamExt};
 
 use super::{Executor, ExecutorError};
+use crate::order::TaskOrder;
 use crate::scheduler::Task;
 use crate::store::StoreError;
 
@@ -105,6 +106,9 @@ impl Driver {
             if (self.active() == 0 || !is_virtual) && self.ask(condition(), only).await? {
                 return Ok(Driven::Ended);
             }
+            if is_virtual && let Some(order) = self.executor.service.order.clone() {
+                self.begin_ordered(&*order).await;
+            }
             let next_due = self.begin_due(running_max);
             if self.active() == 0 && next_due.is_none() {
                 if self.executor.service.polls.answer_first() {
@@ -163,13 +167,26 @@ impl Driver {
         while self.active() < running_max
             && let Some(task) = scheduler.take_due()
         {
-            let executor = self.executor.clone();
-            self.running.push(Box::pin(async move {
-                let execution = task.execution().clone();
-                Performed { execution, result: executor.perform(task).await }
-            }));
+            self.begin(task);
         }
         scheduler.next_due()
+    }
+
+    /// Begins what an order says comes next, if nothing runs.
+    async fn begin_ordered(&mut self, order: &dyn TaskOrder) {
+        if self.active() == 0
+            && let Some(task) = self.executor.service.scheduler.take_ordered(order).await
+        {
+            self.begin(task);
+        }
+    }
+
+    fn begin(&self, task: Task) {
+        let executor = self.executor.clone();
+        self.running.push(Box::pin(async move {
+            let execution = task.execution().clone();
+            Performed { execution, result: executor.perform(task).await }
+        }));
     }
 }
 

@@ -12,6 +12,7 @@ use crate::functions::{Function, FunctionCode, function_not_found, timed_out};
 use crate::identity::ExecutionSeed;
 use crate::in_memory_client::InMemoryServiceClient;
 use crate::invoker::{Invocation, InvocationError, InvocationHost, Invoker};
+use crate::perturbation::Perturbed;
 use crate::scheduler::Task;
 use crate::store::StoreError;
 
@@ -112,8 +113,13 @@ impl Executor {
         self.fire_due(&mut execution).await?;
         let now = service.clock.now();
         let seed = ExecutionSeed::of_arn(service.seed, execution.arn());
-        let request_id = seed.request_id(execution.invocations().saturating_add(1));
-        let Ok(start) = execution.begin_invocation(request_id.clone(), &service.processor, now) else {
+        let number = execution.invocations().saturating_add(1);
+        let request_id = seed.request_id(number);
+        let Perturbed { perturbation, page_size } =
+            service.perturber.as_ref().map(|perturber| perturber.perturb(arn, number)).unwrap_or_default();
+        let processor = page_size.map(|page_size| service.processor.clone().with_page_size(page_size));
+        let processor = processor.as_ref().unwrap_or(&service.processor);
+        let Ok(start) = execution.begin_invocation(request_id.clone(), processor, now) else {
             self.arm(&execution);
             return Ok(None);
         };
@@ -142,6 +148,7 @@ impl Executor {
             execution_start: execution.start_timestamp(),
             seed: seed.bytes(),
             timeout,
+            perturbation,
         };
         Ok(Some(Begun { invocation, client: Arc::new(client), function }))
     }
@@ -177,9 +184,7 @@ impl Executor {
 
     /// Has an execution woken when the first of its timers is due.
     pub(super) fn arm(&self, execution: &Execution) {
-        if let Some(at) = execution.next_due() {
-            self.service.scheduler.wake(execution.arn(), at);
-        }
+        self.service.arm(execution);
     }
 
     /// Sees to the end of an execution: nothing wakes it any more, and whoever waits for it is told.
@@ -192,7 +197,7 @@ impl Executor {
     }
 }
 
-/// Runs a handler to its end, or to the crash that a fault brings about.
+/// Runs a handler to its end, or to the one that a fault brings about.
 async fn run(
     function: &Durable,
     invocation: Invocation,
@@ -201,10 +206,7 @@ async fn run(
 ) -> Result<InvocationOutput, InvocationError> {
     tokio::select! {
         biased;
-        () = client.crashed() => Err(InvocationError::Crashed {
-            error: ErrorObject::new("Runtime.ExitError", "crashed on purpose, by an injected fault"),
-            hint: None,
-        }),
+        end = client.ended() => Err(end),
         result = async {
             let result = function.invoker.invoke(invocation, host).await;
             client.finish().await;
@@ -221,6 +223,7 @@ fn outcome(result: Result<InvocationOutput, InvocationError>, request_id: &Reque
         Err(InvocationError::FunctionNotFound(name)) => {
             return InvocationOutcome::FunctionNotFound(Arc::new(function_not_found(&name)));
         }
+        Err(InvocationError::Lost(error)) => return InvocationOutcome::Lost(Arc::new(error)),
         Err(InvocationError::Function(error) | InvocationError::Crashed { error, .. }) => error,
         Err(InvocationError::TimedOut(after)) => timed_out(after, request_id),
         Err(InvocationError::Bug(message)) => ErrorObject::new("ServiceException", message),

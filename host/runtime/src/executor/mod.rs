@@ -38,6 +38,8 @@ use crate::functions::FunctionRegistry;
 use crate::identity::{ExecutionIds, ExecutionSeed};
 use crate::logs::{LogSink, NoLogs};
 use crate::observer::ExecutionNotifier;
+use crate::order::TaskOrder;
+use crate::perturbation::Perturber;
 use crate::scheduler::Scheduler;
 use crate::service::Service;
 use crate::store::{ExecutionCell, ExecutionStore, InMemoryExecutionStore, StoreError};
@@ -67,6 +69,10 @@ pub struct ExecutorConfig {
     pub page_size: PageSize,
     /// Lets things go wrong on purpose. Default: nothing does.
     pub faults: Arc<dyn FaultInjector>,
+    /// Makes invocations different in what handlers must not depend on. Default: nothing is.
+    pub perturber: Option<Arc<dyn Perturber>>,
+    /// Says what comes next, under a virtual clock. Default: whatever is due first.
+    pub order: Option<Arc<dyn TaskOrder>>,
     /// After how long is done again what the store failed. Default: never; then an execution stands still until somebody
     /// [recovers](Executor::recover) it.
     pub store_retry_delay: Option<Duration>,
@@ -85,6 +91,8 @@ impl Default for ExecutorConfig {
             secret: None,
             page_size: PageSize::default(),
             faults: Arc::new(NoFaults),
+            perturber: None,
+            order: None,
             store_retry_delay: None,
         }
     }
@@ -142,6 +150,8 @@ impl Executor {
             secret,
             page_size,
             faults,
+            perturber,
+            order,
             store_retry_delay,
         } = config;
         let secret = secret.unwrap_or_else(|| ExecutionSeed::derive(seed, "", "secret", None).bytes());
@@ -164,6 +174,8 @@ impl Executor {
                 freed_names: NameCounts::default(),
                 default_names: NameCounts::default(),
                 faults,
+                perturber,
+                order,
                 store_retry_delay,
                 endings: Endings::default(),
             }),

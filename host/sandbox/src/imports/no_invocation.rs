@@ -8,7 +8,8 @@ use durable_wasm_core::error::{ServiceError, ServiceErrorCode};
 use durable_wasm_core::invocation::OperationPage;
 use durable_wasm_core::model::{CheckpointToken, OperationUpdate};
 use durable_wasm_runtime::{
-    CheckpointMode, CheckpointOutput, DurableServiceClient, Invocation, InvocationHost, NoLogs, VirtualClock,
+    CheckpointMode, CheckpointOutput, DurableServiceClient, Invocation, InvocationHost, NoLogs, Perturbation,
+    VirtualClock,
 };
 
 /// Longest that a component may take to list its handlers.
@@ -29,6 +30,7 @@ pub(crate) fn context() -> (Invocation, InvocationHost) {
         execution_start: VirtualClock::START,
         seed: [0; 32],
         timeout: TIMEOUT,
+        perturbation: Perturbation::default(),
     };
     let clock = Arc::new(VirtualClock::default());
     (invocation, InvocationHost { client: Arc::new(NoService), clock, logs: Arc::new(NoLogs) })

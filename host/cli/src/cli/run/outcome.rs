@@ -192,7 +192,7 @@ impl Explain for NotSucceeded {
             ),
             Some(InvocationError::InvalidOutput(_)) => Some(FOLLOW_THE_CONTRACT.into()),
             None if self.is_refused() => Some(FOLLOW_THE_CONTRACT.into()),
-            Some(InvocationError::FunctionNotFound(_) | InvocationError::Bug(_)) | None => None,
+            Some(InvocationError::FunctionNotFound(_) | InvocationError::Lost(_) | InvocationError::Bug(_)) | None => None,
         }
     }
 }

@@ -116,6 +116,7 @@ impl ExecutionObserver for ServerLog {
             InvocationError::Crashed { hint: None, .. }
             | InvocationError::Function(_)
             | InvocationError::TimedOut(_)
+            | InvocationError::Lost(_)
             | InvocationError::InvalidOutput(_)
             | InvocationError::FunctionNotFound(_)
             | InvocationError::Bug(_) => String::new(),
