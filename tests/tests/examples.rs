@@ -225,3 +225,58 @@ mod ported {
         );
     }
 }
+
+/// What goes wrong with them only `check` shows: a run of each succeeds.
+mod flawed {
+    use super::*;
+
+    #[track_caller]
+    fn check(result: &TestResult, expected: &Value, operations: &[&str]) {
+        assert_eq!(json_of(result), *expected);
+        let names: Vec<_> = result.iter().map(|operation| operation.name().unwrap_or("-").to_owned()).collect();
+        assert_eq!(names, operations);
+    }
+
+    async fn run_flawed(handler: &str, input: &Value) -> TestResult {
+        run(runner("flawed").handler(handler), input).await
+    }
+
+    #[tokio::test]
+    async fn a_customer_gets_one_of_two_gifts() {
+        let result = run_flawed("welcome", &json!({"email": "kim@example.com"})).await;
+        let gift = json_of(&result);
+        let first = if gift == "voucher" { "mail-voucher" } else { "ship-samples" };
+        check(&result, &gift, &[first, "let-it-arrive", "ask-for-feedback"]);
+    }
+
+    #[tokio::test]
+    async fn a_patient_is_reminded_the_day_before() {
+        // Runs begin with the year 2026; the appointment is three days later, at nine.
+        let result = run_flawed("reminder", &json!({"patient": "kim", "begins_at": 1_767_517_200})).await;
+        check(&result, &Value::Null, &["until-the-day-before", "send-reminder"]);
+        let sent = result.get_step("send-reminder").unwrap().operation().start_timestamp;
+        assert_eq!(sent.to_string(), "2026-01-03T09:00:00.000Z");
+    }
+
+    #[tokio::test]
+    async fn every_subscriber_gets_a_mail() {
+        let result = run_flawed("newsletter", &json!({"title": "Spring", "subscribers": ["kim", "robin"]})).await;
+        check(&result, &json!({"sent": 2}), &["mail-kim", "mail-robin"]);
+    }
+
+    #[tokio::test]
+    async fn a_card_is_charged() {
+        let result = run_flawed("checkout", &json!({"order": "A-17", "total_cents": 2400})).await;
+        check(&result, &json!("charge-A-17"), &["charge-card", "send-receipt"]);
+    }
+
+    #[tokio::test]
+    async fn all_shelves_are_counted() {
+        let result = run_flawed("stocktake", &json!({"cups": 12, "plates": 30, "spoons": 48, "teapots": 3})).await;
+        assert_eq!(json_of(&result), 93);
+        let mut counted = story(&result);
+        counted.sort();
+        let all = ["cups", "plates", "spoons", "teapots"].map(|shelf| format!("count-{shelf} SUCCEEDED"));
+        assert_eq!(counted, all);
+    }
+}
