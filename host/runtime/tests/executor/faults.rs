@@ -79,12 +79,14 @@ async fn every_call_may_go_wrong_in_every_way() {
             Fault::LoseReply(service_failure()),
             Fault::CrashBefore,
             Fault::CrashAfter,
+            Fault::LoseBefore,
+            Fault::LoseAfter,
         ] {
             let (run, runs, _) = with_fault((invocation, checkpoint), fault.clone()).await;
             let place = format!("{fault:?} at {invocation}.{checkpoint}: {}", run.text);
             assert_eq!((run.status.as_str(), run.result.as_str()), ("SUCCEEDED", "\"done\""), "{place}");
             // A step's code runs again only when its end was not recorded.
-            let recorded = matches!(fault, Fault::LoseReply(_) | Fault::CrashAfter);
+            let recorded = matches!(fault, Fault::LoseReply(_) | Fault::CrashAfter | Fault::LoseAfter);
             let ends = [(1, 2), (2, 2)].map(|end| u32::from(end == (invocation, checkpoint) && !recorded));
             assert_eq!(runs, [1 + ends[0], 1 + ends[1]], "{place}");
             for event in ["StepSucceeded one", "StepSucceeded two", "WaitSucceeded rest"] {
@@ -112,6 +114,46 @@ async fn a_crash_is_a_crash() {
     65 InvocationCompleted
     65 ExecutionSucceeded
     ");
+}
+
+#[tokio::test]
+async fn a_loss_costs_no_time() {
+    let (run, ..) = with_fault((1, 2), Fault::LoseAfter).await;
+    insta::assert_snapshot!(run.text, @r"
+    0 ExecutionStarted
+    0 StepStarted one
+    0 StepSucceeded one
+    0 InvocationCompleted
+    0 WaitStarted rest
+    0 InvocationCompleted
+    60 WaitSucceeded rest
+    60 StepStarted two
+    60 StepSucceeded two
+    60 InvocationCompleted
+    60 ExecutionSucceeded
+    ");
+}
+
+/// Loses the handler at its first calls, of whatever invocation.
+struct LoseFirst(AtomicU32);
+
+impl FaultInjector for LoseFirst {
+    fn on_checkpoint(&self, _call: &CheckpointCall<'_>) -> Fault {
+        let is_left = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok();
+        if is_left { Fault::LoseBefore } else { Fault::None }
+    }
+}
+
+#[tokio::test]
+async fn losses_are_not_counted_as_failures() {
+    let mut functions = FunctionRegistry::default();
+    let runs = Arc::new([AtomicU32::new(0), AtomicU32::new(0)]);
+    functions.register("f", function(move |context, _| two_steps(context, Arc::clone(&runs))));
+    let faults = Arc::new(LoseFirst(AtomicU32::new(20)));
+    let executor = Executor::new(ExecutorConfig { functions, faults, ..ExecutorConfig::default() });
+    let arn = start(&executor, "f").await;
+    assert_eq!(executor.drive(&arn).await.unwrap(), Driven::Ended);
+    assert_eq!(Run::of(&executor, &arn).await.result, "\"done\"");
 }
 
 /// Runs a handler that makes the same call twice when the first one fails; says what it got the second time.

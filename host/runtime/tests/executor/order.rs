@@ -1,0 +1,91 @@
+//! What may come next, and what comes of it.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use durable_wasm_core::execution::CallbackOutcome;
+use durable_wasm_core::model::{CallbackOptions, OperationStatus};
+use durable_wasm_runtime::{
+    Clock, Driven, Executor, ExecutorConfig, FunctionRegistry, PendingTask, TaskOrder, VirtualClock, WhenIdle,
+};
+
+use crate::callbacks::approval;
+use crate::external::callback_id;
+use crate::handler::{Run, function, pending, start, succeeded, wait};
+
+/// Chooses as it is told, then the first; notes what there was to choose from, where there was a choice.
+#[derive(Default)]
+struct Told {
+    choices: Mutex<Vec<usize>>,
+    offered: Mutex<Vec<String>>,
+}
+
+impl TaskOrder for Told {
+    fn choose(&self, tasks: &[PendingTask]) -> usize {
+        if tasks.len() == 1 {
+            return 0;
+        }
+        let offered: Vec<_> = tasks.iter().map(|task| format!("{:?}", task.what)).collect();
+        self.offered.lock().unwrap().push(offered.join(", "));
+        let mut choices = self.choices.lock().unwrap();
+        if choices.is_empty() { 0 } else { choices.remove(0) }
+    }
+}
+
+/// Two waits side by side; the result says which were over when the handler first saw one of them over.
+async fn race(choices: &[usize]) -> (String, Vec<String>) {
+    let handler = function(|context, _| async move {
+        for (id, seconds) in [("short", 1), ("long", 5)] {
+            if context.operation(id).is_none() {
+                context.try_send(vec![wait(id, seconds)]).await?;
+            }
+        }
+        let over = |id: &str| context.operation(id).is_some_and(|wait| wait.status == OperationStatus::Succeeded);
+        if over("short") { succeeded(if over("long") { "\"both\"" } else { "\"short\"" }) } else { pending() }
+    });
+    let order = Arc::new(Told { choices: Mutex::new(choices.to_vec()), ..Told::default() });
+    let mut functions = FunctionRegistry::default();
+    functions.register("f", handler);
+    let order_of = Some(Arc::clone(&order) as Arc<dyn TaskOrder>);
+    let executor = Executor::new(ExecutorConfig { functions, order: order_of, ..ExecutorConfig::default() });
+    let arn = start(&executor, "f").await;
+    assert_eq!(executor.drive(&arn).await.unwrap(), Driven::Ended);
+    let offered = order.offered.lock().unwrap().clone();
+    (Run::of(&executor, &arn).await.result, offered)
+}
+
+#[tokio::test]
+async fn a_timer_may_be_late() {
+    assert_eq!(race(&[]).await, ("\"short\"".to_owned(), vec!["Timer, Timer".to_owned()]));
+    assert_eq!(race(&[1]).await.0, "\"both\"");
+    assert_eq!(race(&[9]).await.0, "\"both\"", "beyond the end: the last");
+}
+
+/// A callback that is answered after an hour and times out after a minute.
+async fn late_answer(choices: &[usize]) -> String {
+    let order = Arc::new(Told { choices: Mutex::new(choices.to_vec()), ..Told::default() });
+    let mut functions = FunctionRegistry::default();
+    functions.register("f", approval(CallbackOptions { timeout_seconds: Some(60), heartbeat_timeout_seconds: None }));
+    let clock = Arc::new(VirtualClock::default());
+    let config = ExecutorConfig { functions, order: Some(order), clock: clock.clone(), ..ExecutorConfig::default() };
+    let executor = Executor::new(config);
+    let arn = start(&executor, "f").await;
+    let mut driver = executor.driver();
+    let is_suspended = || async {
+        let cell = executor.execution(&arn).await?;
+        let execution = cell.lock().await;
+        Ok(execution.invocations() == 1 && !execution.is_invoking())
+    };
+    assert_eq!(driver.drive_until(is_suspended, WhenIdle::Return).await.unwrap(), Driven::Ended);
+    let id = callback_id(&executor, &arn).await;
+    let answer = CallbackOutcome::Succeeded(Some("true".into()));
+    executor.complete_callback_at(&id, answer, clock.now().after(Duration::from_secs(3_600))).unwrap();
+    assert_eq!(driver.drive(&arn).await.unwrap(), Driven::Ended);
+    Run::of(&executor, &arn).await.text
+}
+
+#[tokio::test]
+async fn an_answer_may_come_before_its_time() {
+    assert!(late_answer(&[]).await.contains("CallbackTimedOut"));
+    assert!(late_answer(&[1]).await.contains("0 CallbackSucceeded"), "{}", late_answer(&[1]).await);
+}
