@@ -1,6 +1,7 @@
 //! Turns what ended a guest into words: what happened, where, and what to do about it.
 //!
-//! Three kinds of end are told apart: the guest's own fault, time that ran out, and ours.
+//! Four kinds of end are told apart: the guest's own fault, time that ran out, a host that wants no more of it, and our
+//! fault.
 
 use durable_wasm_core::model::ErrorObject;
 use durable_wasm_runtime::InvocationError;
@@ -24,10 +25,18 @@ const RECURSION_FRAMES: usize = 5;
 #[error("{0}")]
 pub(crate) struct GuestFault(pub(crate) String);
 
+/// The host wants no more of the guest, which is nobody's fault.
+#[derive(Debug, thiserror::Error)]
+#[error("the host ended the handler")]
+pub(crate) struct EndedByHost;
+
 /// What ended the guest, as the invocation's error.
 pub(crate) fn explain(error: &wasmtime::Error, state: &HostState, limits: &SandboxLimits) -> InvocationError {
     if let Some(TimeIsUp(timeout)) = error.downcast_ref() {
         return InvocationError::TimedOut(*timeout);
+    }
+    if let Some(ended @ EndedByHost) = error.downcast_ref() {
+        return InvocationError::Lost(ErrorObject::new(ERROR_TYPE, ended.to_string()));
     }
     if let Some(exhausted) = error.downcast_ref::<PoolConcurrencyLimitError>() {
         return InvocationError::Bug(format!("{exhausted:?}"));

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use durable_wasm_core::model::{OperationId, Timestamp};
-use durable_wasm_runtime::{Clock, DurableServiceClient, Invocation, InvocationHost};
+use durable_wasm_runtime::{Clock, DurableServiceClient, Invocation, InvocationHost, Perturbation};
 
 use crate::config::SandboxLimits;
 use crate::limiter::Limiter;
@@ -16,6 +16,7 @@ pub(crate) struct HostState {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) execution_start: Timestamp,
     pub(crate) seed: [u8; 32],
+    pub(crate) perturbation: Perturbation,
     pub(crate) scope: StepScope,
     pub(crate) logs: Logs,
     pub(crate) limiter: Limiter,
@@ -34,6 +35,7 @@ impl HostState {
             clock: host.clock,
             execution_start: invocation.execution_start,
             seed: invocation.seed,
+            perturbation: invocation.perturbation,
             scope,
             logs,
             limiter: Limiter::new(limits),

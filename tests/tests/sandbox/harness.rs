@@ -10,12 +10,12 @@ use durable_wasm::build::{BuildOptions, resolve};
 use durable_wasm_core::error::ServiceError;
 use durable_wasm_core::invocation::{InvocationOutput, OperationPage};
 use durable_wasm_core::model::{
-    CheckpointToken, ErrorObject, ExecutionDetails, Operation, OperationDetails, OperationStatus, OperationUpdate,
-    Timestamp,
+    CheckpointToken, ErrorObject, ExecutionDetails, Operation, OperationDetails, OperationId, OperationStatus,
+    OperationUpdate, Timestamp,
 };
 use durable_wasm_runtime::{
     CheckpointMode, CheckpointOutput, DurableServiceClient, Invocation, InvocationError, InvocationHost, Invoker,
-    LogRecord, LogSink, Perturbation, VirtualClock,
+    LogRecord, LogSink, Perturbation, StepEntry, VirtualClock,
 };
 use durable_wasm_sandbox::{Component, ComponentInvoker, Sandbox, SandboxConfig};
 
@@ -23,6 +23,7 @@ use durable_wasm_sandbox::{Component, ComponentInvoker, Sandbox, SandboxConfig};
 #[derive(Clone, Copy)]
 pub(crate) enum Guest {
     Misbehaving,
+    Programs,
     Wasi,
 }
 
@@ -37,6 +38,9 @@ pub(crate) struct Call {
     pub(crate) now: Timestamp,
     /// The service never answers.
     pub(crate) silent_service: bool,
+    /// What the service says to a step that is entered.
+    pub(crate) step_entry: StepEntry,
+    pub(crate) perturbation: Perturbation,
 }
 
 /// What came of an invocation.
@@ -51,12 +55,14 @@ pub(crate) const START: Timestamp = VirtualClock::START;
 
 static SANDBOX: LazyLock<Sandbox> = LazyLock::new(|| Sandbox::new(SandboxConfig::default()).unwrap());
 static MISBEHAVING: LazyLock<Component> = LazyLock::new(|| Guest::Misbehaving.load(&SANDBOX));
+static PROGRAMS: LazyLock<Component> = LazyLock::new(|| Guest::Programs.load(&SANDBOX));
 static WASI: LazyLock<Component> = LazyLock::new(|| Guest::Wasi.load(&SANDBOX));
 
 impl Guest {
     fn load(self, sandbox: &Sandbox) -> Component {
         let name = match self {
             Self::Misbehaving => "misbehaving",
+            Self::Programs => "programs",
             Self::Wasi => "wasi-guest",
         };
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("guests").join(name);
@@ -68,6 +74,7 @@ impl Guest {
     pub(crate) fn component(self) -> Component {
         match self {
             Self::Misbehaving => MISBEHAVING.clone(),
+            Self::Programs => PROGRAMS.clone(),
             Self::Wasi => WASI.clone(),
         }
     }
@@ -82,19 +89,29 @@ impl Guest {
 pub(crate) fn call(guest: Guest, handler: &'static str) -> Call {
     let component = guest.component();
     let timeout = Duration::from_secs(60);
-    Call { component, handler, input: None, timeout, seed: [7; 32], now: START, silent_service: false }
+    Call {
+        component,
+        handler,
+        input: None,
+        timeout,
+        seed: [7; 32],
+        now: START,
+        silent_service: false,
+        step_entry: StepEntry::Run,
+        perturbation: Perturbation::default(),
+    }
 }
 
 impl Call {
     pub(crate) async fn run(self) -> Outcome {
-        let (service, logs) = (Arc::new(Service::default()), Arc::new(Logs::default()));
+        let (service, logs) = (Arc::new(Service::new(self.step_entry)), Arc::new(Logs::default()));
         let host = InvocationHost {
             client: if self.silent_service { Arc::new(SilentService) } else { Arc::clone(&service) as _ },
             clock: Arc::new(VirtualClock::new(self.now)),
             logs: Arc::clone(&logs) as _,
         };
         let answer = ComponentInvoker::new(self.component.clone()).invoke(self.invocation(), host).await;
-        let (logs, updates) = (logs.0.lock().unwrap().clone(), service.0.lock().unwrap().clone());
+        let (logs, updates) = (logs.0.lock().unwrap().clone(), service.updates.lock().unwrap().clone());
         Outcome { answer, logs, updates }
     }
 
@@ -122,7 +139,7 @@ impl Call {
             execution_start: START,
             seed: self.seed,
             timeout: self.timeout,
-            perturbation: Perturbation::default(),
+            perturbation: self.perturbation,
         }
     }
 }
@@ -157,8 +174,16 @@ impl Outcome {
 }
 
 /// Accepts every update but one without an id.
-#[derive(Default)]
-struct Service(Mutex<Vec<OperationUpdate>>);
+struct Service {
+    updates: Mutex<Vec<OperationUpdate>>,
+    step_entry: StepEntry,
+}
+
+impl Service {
+    fn new(step_entry: StepEntry) -> Self {
+        Self { updates: Mutex::default(), step_entry }
+    }
+}
 
 #[async_trait]
 impl DurableServiceClient for Service {
@@ -170,7 +195,7 @@ impl DurableServiceClient for Service {
         if updates.iter().any(|update| update.id.as_str().is_empty()) {
             return Err(ServiceError::invalid("no id"));
         }
-        self.0.lock().unwrap().extend(updates);
+        self.updates.lock().unwrap().extend(updates);
         Ok(CheckpointOutput::default())
     }
 
@@ -180,6 +205,10 @@ impl DurableServiceClient for Service {
 
     async fn hand_over_token(&self) -> Option<CheckpointToken> {
         None
+    }
+
+    fn enter_step(&self, _operation_id: &OperationId, _attempt: u32) -> StepEntry {
+        self.step_entry
     }
 }
 

@@ -5,4 +5,5 @@ mod crashes;
 mod floods;
 mod harness;
 mod isolation;
+mod perturbation;
 mod wasi;

@@ -21,7 +21,7 @@ pub(crate) fn invocation(invocation: Invocation) -> handler::Invocation {
         function_name: invocation.function_name.to_string(),
         function_version: invocation.function_version.to_string(),
         handler: invocation.handler.to_string(),
-        request_id: invocation.request_id.to_string(),
+        request_id: request_id(invocation.request_id.as_str(), invocation.perturbation.memory_bytes),
         deadline: invocation.deadline.as_millis(),
         tenant_id: optional_text(invocation.tenant_id.as_ref()),
         initial_execution_state: handler::InitialExecutionState {
@@ -30,6 +30,14 @@ pub(crate) fn invocation(invocation: Invocation) -> handler::Invocation {
         },
         updated_operation_ids: invocation.updated_operation_ids.iter().map(ToString::to_string).collect(),
     }
+}
+
+/// The id, and what follows it where memory is to be laid out otherwise: the id is the one text that may differ between
+/// invocations, and the guest allocates it before its own code runs.
+fn request_id(id: &str, padding_bytes: u32) -> String {
+    let mut id = id.to_owned();
+    id.extend(std::iter::repeat_n('-', usize::try_from(padding_bytes).unwrap_or_default()));
+    id
 }
 
 pub(crate) fn checkpoint_output(output: CheckpointOutput) -> checkpoint::CheckpointOutput {

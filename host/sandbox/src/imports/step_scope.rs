@@ -1,12 +1,21 @@
 //! `durable:execution/step-scope`: where steps begin and end.
 
+use durable_wasm_runtime::StepEntry;
+
 use crate::bindings::durable::execution::step_scope::Host;
+use crate::crash::EndedByHost;
 use crate::state::{HostState, StepAttempt};
 
 impl Host for HostState {
     fn enter(&mut self, operation_id: String, attempt: u32) -> wasmtime::Result<()> {
-        self.scope.enter(StepAttempt { operation_id: operation_id.into(), attempt });
-        Ok(())
+        let operation_id = operation_id.into();
+        match self.client.enter_step(&operation_id, attempt) {
+            StepEntry::Run => {
+                self.scope.enter(StepAttempt { operation_id, attempt });
+                Ok(())
+            }
+            StepEntry::EndInvocation => Err(EndedByHost.into()),
+        }
     }
 
     fn leave(&mut self) -> wasmtime::Result<()> {

@@ -3,6 +3,9 @@
 //! Outside steps the wall clock stands at the execution's start and the monotonic clock at zero, so that a replay reads
 //! what the first pass read. In a step both follow the execution's clock. Sleeping never takes time of the machine:
 //! see [`super::timers`] for what it does to the monotonic clock.
+//!
+//! # Invariants
+//! - What is slept in steps does not show outside them: a replay does not sleep it again.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,23 +27,36 @@ const RESOLUTION: Duration = Duration::from_millis(1);
 /// What a guest's clocks read.
 pub(super) struct Clocks {
     execution_start: Timestamp,
+    /// How far the clocks are ahead outside steps.
+    perturbation: Duration,
     clock: Arc<dyn Clock>,
     scope: StepScope,
-    timers: Timers,
+    in_steps: Timers,
+    outside_steps: Timers,
 }
 
 impl Clocks {
-    pub(super) fn new(execution_start: Timestamp, clock: Arc<dyn Clock>, scope: StepScope) -> Self {
-        Self { execution_start, clock, scope, timers: Timers::default() }
+    pub(super) fn new(
+        execution_start: Timestamp,
+        perturbation: Duration,
+        clock: Arc<dyn Clock>,
+        scope: StepScope,
+    ) -> Self {
+        let (in_steps, outside_steps) = (Timers::default(), Timers::default());
+        Self { execution_start, perturbation, clock, scope, in_steps, outside_steps }
     }
 
     fn wall(&self) -> Timestamp {
-        if self.scope.is_inside() { self.clock.now() } else { self.execution_start }
+        if self.scope.is_inside() { self.clock.now() } else { self.execution_start.after(self.perturbation) }
     }
 
     /// Time since the execution's start, and what the guest has slept.
     fn monotonic(&self) -> Duration {
-        self.wall().since(self.execution_start).saturating_add(self.timers.slept())
+        self.wall().since(self.execution_start).saturating_add(self.timers().slept())
+    }
+
+    fn timers(&self) -> &Timers {
+        if self.scope.is_inside() { &self.in_steps } else { &self.outside_steps }
     }
 }
 
@@ -95,7 +111,7 @@ impl monotonic_clock::Host for View<'_> {
 
 impl View<'_> {
     fn sleep(&mut self, duration: Duration) -> wasmtime::Result<Resource<DynPollable>> {
-        let sleep = self.table.push(self.clocks.timers.sleep(duration))?;
+        let sleep = self.table.push(self.clocks.timers().sleep(duration))?;
         subscribe(self.table, sleep)
     }
 }
@@ -111,22 +127,46 @@ fn nanos(duration: Duration) -> u64 {
 #[cfg(test)]
 mod tests {
     use durable_wasm_runtime::VirtualClock;
+    use wasmtime_wasi::p2::Pollable;
 
     use super::*;
     use crate::state::StepAttempt;
 
+    const START: Timestamp = Timestamp::from_millis(1_000);
+    const NOW: Timestamp = Timestamp::from_millis(61_000);
+    const HOUR: Duration = Duration::from_secs(3600);
+
+    fn clocks(perturbation: Duration) -> Clocks {
+        Clocks::new(START, perturbation, Arc::new(VirtualClock::new(NOW)), StepScope::default())
+    }
+
+    /// Reads both clocks outside a step, in one, and outside again.
+    #[track_caller]
+    fn check(clocks: &Clocks, outside: (Timestamp, Duration), inside: (Timestamp, Duration)) {
+        let read = || (clocks.wall(), clocks.monotonic());
+        assert_eq!(read(), outside);
+        clocks.scope.enter(StepAttempt { operation_id: "a".into(), attempt: 1 });
+        assert_eq!(read(), inside);
+        clocks.scope.leave();
+        assert_eq!(read(), outside);
+    }
+
     #[test]
     fn clocks_stand_still_outside_steps_and_run_inside() {
-        let start = Timestamp::from_millis(1_000);
-        let scope = StepScope::default();
-        let now = Timestamp::from_millis(61_000);
-        let clocks = Clocks::new(start, Arc::new(VirtualClock::new(now)), scope.clone());
-        assert_eq!((clocks.wall(), clocks.monotonic()), (start, Duration::ZERO));
+        check(&clocks(Duration::ZERO), (START, Duration::ZERO), (NOW, Duration::from_secs(60)));
+    }
 
-        scope.enter(StepAttempt { operation_id: "a".into(), attempt: 1 });
-        assert_eq!((clocks.wall(), clocks.monotonic()), (now, Duration::from_secs(60)));
+    #[test]
+    fn a_perturbation_is_seen_outside_steps_only() {
+        check(&clocks(HOUR), (START.after(HOUR), HOUR), (NOW, Duration::from_secs(60)));
+    }
 
-        scope.leave();
-        assert_eq!((clocks.wall(), clocks.monotonic()), (start, Duration::ZERO));
+    #[tokio::test]
+    async fn what_is_slept_in_a_step_does_not_show_outside() {
+        let clocks = clocks(Duration::ZERO);
+        clocks.in_steps.sleep(HOUR).ready().await;
+        check(&clocks, (START, Duration::ZERO), (NOW, HOUR + Duration::from_secs(60)));
+        clocks.outside_steps.sleep(HOUR).ready().await;
+        check(&clocks, (START, HOUR), (NOW, HOUR + Duration::from_secs(60)));
     }
 }

@@ -10,9 +10,11 @@
 //!
 //! # Invariants
 //! - Made on first use: a guest that imports WASI and does not call it pays nothing.
+//! - What is made different in an invocation on purpose is different outside steps, and there only.
 //! - Resources are bounded: a guest that hoards handles is refused.
 
 mod clocks;
+mod environment;
 mod network;
 mod random;
 mod stdio;
@@ -20,6 +22,7 @@ mod timers;
 
 use std::sync::Arc;
 
+use durable_wasm_runtime::Perturbation;
 use wasmtime::component::{Linker, ResourceTable};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
@@ -38,6 +41,7 @@ pub(crate) struct Wasi {
     ctx: WasiCtx,
     table: ResourceTable,
     clocks: clocks::Clocks,
+    environment: environment::Environment,
     random: random::Random,
     stdout: stdio::Lines,
     stderr: stdio::Lines,
@@ -47,11 +51,14 @@ impl Wasi {
     fn new(state: &HostState) -> Self {
         let mut table = ResourceTable::new();
         table.set_max_capacity(RESOURCES);
+        let Perturbation { clock, random, environment, memory_bytes: _ } = state.perturbation;
+        let scope = || state.scope.clone();
         Self {
             ctx: WasiCtx::builder().build(),
             table,
-            clocks: clocks::Clocks::new(state.execution_start, Arc::clone(&state.clock), state.scope.clone()),
-            random: random::Random::new(state.seed, state.scope.clone(), state.host_call_bytes),
+            clocks: clocks::Clocks::new(state.execution_start, clock, Arc::clone(&state.clock), scope()),
+            environment: environment::Environment::new(environment, scope()),
+            random: random::Random::new(state.seed, random, scope(), state.host_call_bytes),
             stdout: stdio::Lines::stdout(state.logs.clone()),
             stderr: stdio::Lines::stderr(state.logs.clone()),
         }
@@ -83,6 +90,7 @@ pub(crate) fn add_to_linker(linker: &mut Linker<HostState>) -> wasmtime::Result<
     wasmtime_wasi::p2::add_to_linker_async(linker)?;
     linker.allow_shadowing(true);
     clocks::add_to_linker(linker)?;
+    environment::add_to_linker(linker)?;
     random::add_to_linker(linker)?;
     stdio::add_to_linker(linker)?;
     network::add_to_linker(linker)?;

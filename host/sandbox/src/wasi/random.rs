@@ -18,6 +18,8 @@ const STREAMS: usize = 65_536;
 /// Where a guest's random numbers come from.
 pub(super) struct Random {
     seed: [u8; 32],
+    /// Which numbers there are outside steps; 0: the usual ones.
+    perturbation: u64,
     scope: StepScope,
     /// Most bytes handed out in one call.
     limit: usize,
@@ -32,12 +34,16 @@ struct Stream {
 }
 
 impl Stream {
-    fn new(seed: &[u8; 32], step: Option<&StepAttempt>) -> Self {
+    fn new(seed: &[u8; 32], step: Option<&StepAttempt>, perturbation: u64) -> Self {
         let mut key = Sha256::new_with_prefix(b"durable-wasm random 1");
         key.update(seed);
-        if let Some(StepAttempt { operation_id, attempt }) = step {
-            key.update(attempt.to_le_bytes());
-            key.update(operation_id.as_str());
+        match (step, perturbation) {
+            (Some(StepAttempt { operation_id, attempt }), _) => {
+                key.update(attempt.to_le_bytes());
+                key.update(operation_id.as_str());
+            }
+            (None, 0) => {}
+            (None, perturbation) => key.update(perturbation.to_le_bytes()),
         }
         Self { key: key.finalize().into(), blocks: 0 }
     }
@@ -53,8 +59,8 @@ impl Stream {
 }
 
 impl Random {
-    pub(super) fn new(seed: [u8; 32], scope: StepScope, limit: usize) -> Self {
-        Self { seed, scope, limit, streams: HashMap::new() }
+    pub(super) fn new(seed: [u8; 32], perturbation: u64, scope: StepScope, limit: usize) -> Self {
+        Self { seed, perturbation, scope, limit, streams: HashMap::new() }
     }
 
     fn fill(&mut self, bytes: &mut [u8]) {
@@ -62,7 +68,7 @@ impl Random {
         if self.streams.len() >= STREAMS && !self.streams.contains_key(&step) {
             self.streams.clear();
         }
-        let stream = Stream::new(&self.seed, step.as_ref());
+        let stream = Stream::new(&self.seed, step.as_ref(), self.perturbation);
         self.streams.entry(step).or_insert(stream).fill(bytes);
     }
 
@@ -130,8 +136,12 @@ mod tests {
     use super::*;
 
     fn random(seed: u8) -> (Random, StepScope) {
+        perturbed(seed, 0)
+    }
+
+    fn perturbed(seed: u8, perturbation: u64) -> (Random, StepScope) {
         let scope = StepScope::default();
-        (Random::new([seed; 32], scope.clone(), 1024), scope)
+        (Random::new([seed; 32], perturbation, scope.clone(), 1024), scope)
     }
 
     fn step(operation_id: &str, attempt: u32) -> StepAttempt {
@@ -170,6 +180,20 @@ mod tests {
         scope.enter(step("a", 2));
         let again = interleaved.number();
         assert!(![outside, other, again].contains(&first));
+    }
+
+    #[test]
+    fn a_perturbation_changes_what_is_drawn_outside_steps() {
+        let draw = |perturbation| {
+            let (mut random, scope) = perturbed(1, perturbation);
+            let outside = random.number();
+            scope.enter(step("a", 1));
+            (outside, random.number())
+        };
+        let ((usual, in_step), (perturbed, in_perturbed_step)) = (draw(0), draw(1));
+        assert_ne!(usual, perturbed);
+        assert_ne!(perturbed, draw(2).0);
+        assert_eq!(in_step, in_perturbed_step);
     }
 
     #[test]
