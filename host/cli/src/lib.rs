@@ -31,6 +31,7 @@ pub use durable_wasm_runtime::{
 };
 pub use durable_wasm_sandbox::{Component, HandlersError, LoadError, SandboxError};
 pub use runner::{
-    CallbackScript, DurableTestExecution, DurableTestRunner, DurableTestRunnerBuilder, Faults, Handler, NamePattern,
-    NeverCame, OperationNotFound, OperationView, Operations, RefusedCallbackAction, RunnerError, TestResult, Why, load,
+    CallbackScript, Difference, DurableTestExecution, DurableTestRunner, DurableTestRunnerBuilder, Faults, GoldenError,
+    Handler, NamePattern, NeverCame, OperationNotFound, OperationView, Operations, RefusedCallbackAction, RunnerError,
+    TestResult, Why, load,
 };

@@ -3,6 +3,7 @@
 mod control;
 mod faults;
 mod functions;
+mod golden;
 mod handlers;
 mod refusals;
 mod scripts;

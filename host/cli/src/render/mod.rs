@@ -1,10 +1,12 @@
-//! How executions look to people: durations, sizes, the timeline, the progress line.
+//! How executions look to people: durations, sizes, differences, the timeline, the progress line.
 
+mod diff;
 mod duration;
 mod progress;
 mod size;
 pub mod timeline;
 
+pub use diff::diff;
 pub use duration::HumanDuration;
 pub use progress::RunProgress;
 pub use size::HumanSize;
