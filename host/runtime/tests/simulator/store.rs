@@ -162,7 +162,7 @@ impl Breakable for SqliteStore {
         self.trouble(true);
         let failed = self.store.commit(execution).await;
         self.trouble(false);
-        failed.expect_err("the trigger refuses it")
+        failed.unwrap_err()
     }
 }
 
