@@ -13,7 +13,7 @@ use durable_wasm_core::token::TokenSigner;
 
 use crate::clock::Clock;
 use crate::endings::Endings;
-use crate::executor::{NameCounts, Polls};
+use crate::executor::{AtWork, NameCounts, Polls};
 use crate::faults::FaultInjector;
 use crate::functions::FunctionRegistry;
 use crate::identity::ExecutionIds;
@@ -38,6 +38,7 @@ pub(crate) struct Service {
     pub(crate) notifier: ExecutionNotifier,
     pub(crate) scheduler: Scheduler,
     pub(crate) polls: Polls,
+    pub(crate) at_work: AtWork,
     /// How often each name has been freed: what tells apart, where they are derived, the ARNs, and with them the tokens and
     /// callback ids, of executions that bore the same name in turn.
     pub(crate) freed_names: NameCounts,

@@ -7,6 +7,7 @@ use durable_wasm_core::execution::Execution;
 use durable_wasm_core::invocation::{InvocationOutcome, InvocationOutput, NextAction};
 use durable_wasm_core::model::{ErrorObject, ExecutionArn, RequestId};
 
+use super::at_work::Worker;
 use super::{Executor, ExecutorError};
 use crate::functions::{Function, FunctionCode, function_not_found, timed_out};
 use crate::identity::ExecutionSeed;
@@ -24,6 +25,8 @@ struct Begun {
     client: Arc<InMemoryServiceClient>,
     /// The function, if there still is one.
     function: Option<Durable>,
+    /// Until how it ended is on record.
+    worker: Worker,
 }
 
 /// The code of a durable function.
@@ -76,7 +79,7 @@ impl Executor {
     /// Runs one invocation of an execution, unless it is over, paused or being invoked already.
     pub(super) async fn invoke(&self, arn: &ExecutionArn) -> Result<(), ExecutorError> {
         let service = &self.service;
-        let Some(Begun { invocation, client, function }) = self.begin(arn).await? else { return Ok(()) };
+        let Some(Begun { invocation, client, function, worker }) = self.begin(arn).await? else { return Ok(()) };
         let request_id = invocation.request_id.clone();
         let result = match function {
             Some(function) => {
@@ -92,6 +95,7 @@ impl Executor {
         };
         service.notifier.notify(|observer| observer.on_invocation_completed(arn, &result));
         let finished = self.finish_invocation(arn, outcome(result, &request_id)).await;
+        drop(worker);
         if let Err(ExecutorError::Store(StoreError::Unavailable(_))) = finished {
             // It is on the record as in flight, and nobody is at work on it any more.
             self.try_again(Task::Recover(arn.clone()));
@@ -124,6 +128,7 @@ impl Executor {
             return Ok(None);
         };
         service.store.commit(&mut execution).await?;
+        let worker = service.at_work.begin(&execution);
         // Whatever was to bring an invocation about, this one is it. Timers go on while it runs.
         service.scheduler.disarm(execution.arn());
         self.arm(&execution);
@@ -150,7 +155,7 @@ impl Executor {
             timeout,
             perturbation,
         };
-        Ok(Some(Begun { invocation, client: Arc::new(client), function }))
+        Ok(Some(Begun { invocation, client: Arc::new(client), function, worker }))
     }
 
     /// Records how an invocation ended, and sees to what follows.

@@ -1,10 +1,12 @@
 //! Runs executions: starts them, invokes their handlers when there is something to do, and ends them.
 //!
 //! # Invariants
-//! - One invocation of an execution is in flight at most. Upheld by the core, which refuses to begin a second one.
+//! - One invocation of an execution is in flight at most. Upheld by the core, which refuses to begin a second one, and by
+//!   [`AtWork`]: none is taken for lost while it runs.
 //! - A change is acted upon after it is committed, and always then: see [`crate::to_its_end`].
 //! - The order of everything depends on the clock and on the order of calls alone.
 
+mod at_work;
 mod callbacks;
 mod chained_invokes;
 mod control;
@@ -24,6 +26,7 @@ use durable_wasm_core::error::ServiceError;
 use durable_wasm_core::model::ExecutionArn;
 use durable_wasm_core::token::TokenSigner;
 
+pub(crate) use at_work::AtWork;
 pub use callbacks::CallbackAction;
 pub use control::PauseRequest;
 pub use driver::{Driven, Driver, WhenIdle};
@@ -171,6 +174,7 @@ impl Executor {
                 notifier,
                 scheduler,
                 polls: Polls::default(),
+                at_work: AtWork::default(),
                 freed_names: NameCounts::default(),
                 default_names: NameCounts::default(),
                 faults,

@@ -44,10 +44,11 @@ impl Executor {
     }
 
     /// Takes an execution up from its record: after its store failed, or in a process that has just begun. An invocation
-    /// that was in flight is lost, and another one begins at once. A durable function that was called goes on where it is,
-    /// a plain one is called again. Whoever waits for the end of this execution is told.
+    /// that was in flight is lost, and another one begins at once, unless this executor is at work on it. A durable function
+    /// that was called goes on where it is, a plain one is called again. Whoever waits for the end of this execution is
+    /// told.
     ///
-    /// Nobody else may be at work on the execution.
+    /// No other executor may be at work on the execution.
     ///
     /// # Errors
     /// `ResourceNotFound` when there is no such execution. When the store fails, nothing is taken up.
@@ -58,7 +59,8 @@ impl Executor {
             self.service.scheduler.add(Task::Remove(arn.clone()));
             return Ok(());
         }
-        if execution.is_invoking() {
+        let is_lost = execution.is_invoking() && !self.service.at_work.is_on(&execution);
+        if is_lost {
             let lost = ErrorObject::new("Runtime.ExitError", "the host lost the invocation");
             self.finish(&mut execution, InvocationOutcome::Lost(Arc::new(lost))).await?;
         } else if execution.needs_invocation() {

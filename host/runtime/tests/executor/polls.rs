@@ -54,6 +54,29 @@ async fn a_handler_that_asks_for_news_gets_them() {
 }
 
 #[tokio::test]
+async fn a_handler_that_waits_for_news_is_not_taken_for_lost() {
+    let executor = executor([("f", polling_wait(60))]);
+    let arn = start(&executor, "f").await;
+    let mut driver = executor.driver();
+    let has_begun_to_wait = || async {
+        let cell = executor.execution(&arn).await?;
+        let execution = cell.lock().await;
+        Ok(execution.operations().len() > 1)
+    };
+    assert_eq!(driver.drive_until(has_begun_to_wait, WhenIdle::Return).await.unwrap(), Driven::Ended);
+    executor.recover(&arn).await.unwrap();
+    assert_eq!(driver.drive(&arn).await.unwrap(), Driven::Ended);
+    let run = Run::of(&executor, &arn).await;
+    insta::assert_snapshot!(run.text, @r"
+    0 ExecutionStarted
+    0 WaitStarted rest
+    60 WaitSucceeded rest
+    60 InvocationCompleted
+    60 ExecutionSucceeded
+    ");
+}
+
+#[tokio::test]
 async fn a_handler_that_asks_for_what_never_comes_is_told_nothing() {
     let lonely = function(|context, _| async move {
         context.send(vec![update("s", OperationType::Step, OperationAction::Start)]).await;
