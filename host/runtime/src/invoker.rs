@@ -9,6 +9,7 @@ use durable_wasm_core::model::{ErrorObject, ExecutionArn, OperationId, RequestId
 
 use crate::client::DurableServiceClient;
 use crate::clock::Clock;
+use crate::denied_read::DeniedRead;
 use crate::logs::LogSink;
 use crate::perturbation::Perturbation;
 
@@ -43,6 +44,14 @@ pub struct Invocation {
     pub perturbation: Perturbation,
 }
 
+impl Invocation {
+    /// The execution's clock when it began.
+    pub fn begun(&self) -> Timestamp {
+        let timeout = u64::try_from(self.timeout.as_millis()).unwrap_or(u64::MAX);
+        Timestamp::from_millis(self.deadline.as_millis().saturating_sub(timeout))
+    }
+}
+
 /// What a running invocation can reach.
 #[derive(Clone)]
 pub struct InvocationHost {
@@ -71,6 +80,9 @@ pub enum InvocationError {
     /// The handler ran longer than an invocation may.
     #[error("the handler timed out after {} seconds", .0.as_secs_f64())]
     TimedOut(Duration),
+    /// The handler read what differs between invocations, where that is denied. It would do so again, so the execution fails.
+    #[error(transparent)]
+    Denied(DeniedRead),
     /// The host lost the handler, and nobody knows how it ended. That is no fault of the handler.
     #[error("the handler was lost: {0}")]
     Lost(ErrorObject),

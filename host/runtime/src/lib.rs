@@ -5,8 +5,10 @@
 //! - At most one invocation of an execution is in flight.
 //! - All time comes from one [`Clock`]; a virtual one moves only when nothing can run.
 
+pub mod check;
 mod client;
 mod clock;
+mod denied_read;
 mod endings;
 mod executor;
 mod faults;
@@ -26,6 +28,7 @@ mod to_its_end;
 
 pub use client::{CheckpointMode, CheckpointOutput, DurableServiceClient, StepEntry};
 pub use clock::{Clock, VirtualClock, WallClock};
+pub use denied_read::{DeniedRead, SeenOperation};
 pub use durable_wasm_core::checkpoint::{PageSize, PageSizeError};
 pub use executor::{
     CallbackAction, Driven, Driver, Executor, ExecutorConfig, ExecutorError, PauseRequest, StartRequest, WeakExecutor,

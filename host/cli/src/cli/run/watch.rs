@@ -63,8 +63,7 @@ impl ExecutionObserver for Watch {
     fn on_invocation_started(&self, invocation: &Invocation) {
         let mut state = self.state();
         state.invocations += 1;
-        let timeout = u64::try_from(invocation.timeout.as_millis()).unwrap_or(u64::MAX);
-        state.now = Some(Timestamp::from_millis(invocation.deadline.as_millis().saturating_sub(timeout)));
+        state.now = Some(invocation.begun());
         state.show();
     }
 
