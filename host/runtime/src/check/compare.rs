@@ -31,7 +31,7 @@ pub(super) enum Comparison {
     /// They do not, which may well be: things happened in another order, or a step that may run once was interrupted.
     Excused,
     /// They do not, and it is the handler's doing.
-    Different(Divergence),
+    Different(Box<Divergence>),
 }
 
 /// Where two runs part.
@@ -93,11 +93,11 @@ impl Pair<'_> {
         let (next, other) = (left.get(same).copied(), right.get(same).copied());
         match self.why(left.get(..same).unwrap_or_default(), next.zip(other), &left, &right) {
             Why::Order | Why::Interruption => Comparison::Excused,
-            Why::Handler => Comparison::Different(Divergence {
+            Why::Handler => Comparison::Different(Box::new(Divergence {
                 execution: expected.execution.clone(),
                 expected: next.cloned(),
                 actual: other.cloned(),
-            }),
+            })),
         }
     }
 

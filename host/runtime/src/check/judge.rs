@@ -56,7 +56,9 @@ impl<'a, S: Subject> Judge<'a, S> {
         };
         let problem = match rules::breach(&run) {
             Some(breach) => Some(Problem::Breach(breach)),
-            None if schedule.is_baseline() => compare::repeat(reference, &run).map(Problem::Divergence),
+            None if schedule.is_baseline() => {
+                compare::repeat(reference, &run).map(|divergence| Problem::Divergence(Box::new(divergence)))
+            }
             None => match compare::compare(reference, &run, order.is_some()) {
                 Comparison::Same | Comparison::Excused => None,
                 Comparison::Different(divergence) => Some(Problem::Divergence(divergence)),

@@ -93,7 +93,7 @@ pub enum Problem {
     /// It breaks a rule that every run keeps.
     Breach(Breach),
     /// It does not come to the same as its reference.
-    Divergence(Divergence),
+    Divergence(Box<Divergence>),
 }
 
 impl Report {
