@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::error::Error;
 
-use durable_wasm_sandbox::{HandlersError, LoadError, SandboxError};
+use durable_wasm_sandbox::{GrantError, HandlersError, LoadError, SandboxError};
 
 /// Who has to act on an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,6 +67,12 @@ impl Explain for UserError {
 impl Explain for LoadError {
     fn hint(&self) -> Option<Cow<'_, str>> {
         self.hint().map(Cow::Owned)
+    }
+}
+
+impl Explain for GrantError {
+    fn hint(&self) -> Option<Cow<'_, str>> {
+        Some(Self::hint(self).into())
     }
 }
 

@@ -18,6 +18,7 @@ use crate::convert::{from_guest, to_guest};
 use crate::crash;
 use crate::imports::no_invocation;
 use crate::state::HostState;
+use crate::surroundings::Surroundings;
 use crate::ticker::Ticking;
 
 /// An instance that is about to run.
@@ -53,6 +54,7 @@ impl<'a> Guest<'a> {
     /// Instantiates a component for one invocation.
     pub(crate) async fn start(
         component: &'a Component,
+        surroundings: Arc<Surroundings>,
         invocation: &Invocation,
         host: InvocationHost,
     ) -> Result<Self, InvocationError> {
@@ -66,7 +68,7 @@ impl<'a> Guest<'a> {
         };
 
         let limits = sandbox.limits();
-        let mut store = Store::new(sandbox.engine(), HostState::new(limits, invocation, host));
+        let mut store = Store::new(sandbox.engine(), HostState::new(limits, surroundings, invocation, host));
         store.limiter(|state| &mut state.limiter);
         store.set_hostcall_fuel(limits.host_call_bytes);
         store.set_epoch_deadline(1);
@@ -83,10 +85,10 @@ impl<'a> Guest<'a> {
         }
     }
 
-    /// Instantiates a component to ask about it: no execution, no service.
+    /// Instantiates a component to ask about it: no execution, no service, nothing around it.
     pub(crate) async fn without_invocation(component: &'a Component) -> Result<Self, InvocationError> {
         let (invocation, host) = no_invocation::context();
-        Self::start(component, &invocation, host).await
+        Self::start(component, Arc::default(), &invocation, host).await
     }
 
     /// Runs the handler.

@@ -13,12 +13,16 @@ use crate::diagnose;
 use crate::engine::Sandbox;
 use crate::error::{HandlersError, LoadError, LoadReason};
 use crate::state::HostState;
+use crate::surroundings::Surroundings;
 
-/// A component of durable handlers. Cheap to clone; every clone is the same component.
+/// A component of durable handlers, and what they find around them. Cheap to clone; every clone is the same component.
 #[derive(Clone)]
-pub struct Component(Arc<Inner>);
+pub struct Component {
+    code: Arc<Code>,
+    surroundings: Arc<Surroundings>,
+}
 
-struct Inner {
+struct Code {
     sandbox: Sandbox,
     pre: DurableFunctionPre<HostState>,
     imports: Vec<String>,
@@ -70,7 +74,14 @@ impl Component {
         let exports = component_type.exports(engine).map(|(name, _)| name.to_owned()).collect();
         let pre = diagnose::link(sandbox, &compiled)?;
         let handlers = OnceCell::new();
-        Ok(Self(Arc::new(Inner { sandbox: sandbox.clone(), pre, imports, exports, handlers })))
+        let code = Arc::new(Code { sandbox: sandbox.clone(), pre, imports, exports, handlers });
+        Ok(Self { code, surroundings: Arc::default() })
+    }
+
+    /// The same component in other surroundings. Those of a component as it is loaded are empty.
+    #[must_use]
+    pub fn surrounded_by(self, surroundings: Surroundings) -> Self {
+        Self { surroundings: Arc::new(surroundings), ..self }
     }
 
     /// The names the component answers to, in the order of registration. Asks the component once.
@@ -78,7 +89,7 @@ impl Component {
     /// # Errors
     /// The component crashes, runs too long, or names none.
     pub async fn handlers(&self) -> Result<Vec<String>, HandlersError> {
-        let handlers = self.0.handlers.get_or_try_init(|| async {
+        let handlers = self.code.handlers.get_or_try_init(|| async {
             let guest = Guest::without_invocation(self).await.map_err(HandlersError::Failed)?;
             let handlers = guest.handlers().await.map_err(HandlersError::Failed)?;
             if handlers.is_empty() { Err(HandlersError::None) } else { Ok(handlers) }
@@ -88,20 +99,24 @@ impl Component {
 
     /// The interfaces it imports, such as `durable:execution/checkpoint@0.1.0`.
     pub fn imports(&self) -> &[String] {
-        &self.0.imports
+        &self.code.imports
     }
 
     /// The interfaces it exports.
     pub fn exports(&self) -> &[String] {
-        &self.0.exports
+        &self.code.exports
+    }
+
+    pub(crate) const fn surroundings(&self) -> &Arc<Surroundings> {
+        &self.surroundings
     }
 
     pub(crate) fn sandbox(&self) -> &Sandbox {
-        &self.0.sandbox
+        &self.code.sandbox
     }
 
     pub(crate) fn pre(&self) -> &DurableFunctionPre<HostState> {
-        &self.0.pre
+        &self.code.pre
     }
 }
 

@@ -1,10 +1,10 @@
 //! Turns what ended a guest into words: what happened, where, and what to do about it.
 //!
-//! Four kinds of end are told apart: the guest's own fault, time that ran out, a host that wants no more of it, and our
-//! fault.
+//! Five kinds of end are told apart: the guest's own fault, a read that is denied, time that ran out, a host that wants no
+//! more of it, and our fault.
 
 use durable_wasm_core::model::ErrorObject;
-use durable_wasm_runtime::InvocationError;
+use durable_wasm_runtime::{DeniedRead, InvocationError};
 use wasmtime::{PoolConcurrencyLimitError, Trap, WasmBacktrace};
 use wasmtime_wasi::I32Exit;
 
@@ -34,6 +34,9 @@ pub(crate) struct EndedByHost;
 pub(crate) fn explain(error: &wasmtime::Error, state: &HostState, limits: &SandboxLimits) -> InvocationError {
     if let Some(TimeIsUp(timeout)) = error.downcast_ref() {
         return InvocationError::TimedOut(*timeout);
+    }
+    if let Some(denied) = error.downcast_ref::<DeniedRead>() {
+        return InvocationError::Denied(denied.clone());
     }
     if let Some(ended @ EndedByHost) = error.downcast_ref() {
         return InvocationError::Lost(ErrorObject::new(ERROR_TYPE, ended.to_string()));

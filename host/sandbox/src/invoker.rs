@@ -1,5 +1,7 @@
 //! Runs a component as a durable handler.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use durable_wasm_core::invocation::InvocationOutput;
 use durable_wasm_runtime::{Invocation, InvocationError, InvocationHost, Invoker};
@@ -28,7 +30,7 @@ impl ComponentInvoker {
 #[async_trait]
 impl Invoker for ComponentInvoker {
     async fn invoke(&self, invocation: Invocation, host: InvocationHost) -> Result<InvocationOutput, InvocationError> {
-        let guest = Guest::start(&self.component, &invocation, host).await?;
+        let guest = Guest::start(&self.component, Arc::clone(self.component.surroundings()), &invocation, host).await?;
         guest.invoke(invocation).await
     }
 }

@@ -8,6 +8,8 @@ use durable_wasm_runtime::{Clock, DurableServiceClient, Invocation, InvocationHo
 use crate::config::SandboxLimits;
 use crate::limiter::Limiter;
 use crate::logs::Logs;
+use crate::reads::Reads;
+use crate::surroundings::Surroundings;
 use crate::wasi::Wasi;
 
 /// The data of one invocation's store.
@@ -17,7 +19,9 @@ pub(crate) struct HostState {
     pub(crate) execution_start: Timestamp,
     pub(crate) seed: [u8; 32],
     pub(crate) perturbation: Perturbation,
+    pub(crate) surroundings: Arc<Surroundings>,
     pub(crate) scope: StepScope,
+    pub(crate) reads: Reads,
     pub(crate) logs: Logs,
     pub(crate) limiter: Limiter,
     /// Most bytes the host makes for the guest in one call.
@@ -27,8 +31,14 @@ pub(crate) struct HostState {
 }
 
 impl HostState {
-    pub(crate) fn new(limits: &SandboxLimits, invocation: &Invocation, host: InvocationHost) -> Self {
+    pub(crate) fn new(
+        limits: &SandboxLimits,
+        surroundings: Arc<Surroundings>,
+        invocation: &Invocation,
+        host: InvocationHost,
+    ) -> Self {
         let scope = StepScope::default();
+        let reads = Reads::new(surroundings.nondeterminism, scope.clone());
         let logs = Logs::new(invocation, host.logs, Arc::clone(&host.clock), scope.clone(), limits.log_bytes);
         Self {
             client: host.client,
@@ -36,7 +46,9 @@ impl HostState {
             execution_start: invocation.execution_start,
             seed: invocation.seed,
             perturbation: invocation.perturbation,
+            surroundings,
             scope,
+            reads,
             logs,
             limiter: Limiter::new(limits),
             host_call_bytes: limits.host_call_bytes,

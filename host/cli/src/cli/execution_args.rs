@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use clap::Args;
 use durable_wasm_core::limits;
-use durable_wasm_sandbox::SandboxLimits;
 
 use super::callback_argument::CallbackArg;
 use super::component::Components;
 use super::function::FunctionArg;
+use super::sandbox_args::SandboxArgs;
 use super::{duration, input};
 use crate::explain::UserError;
 use crate::runner::{DurableTestRunner, DurableTestRunnerBuilder};
@@ -45,9 +45,8 @@ pub(super) struct ExecutionArgs {
     /// How long one invocation may compute, on this machine's clock
     #[arg(long, value_name = "DURATION", value_parser = duration::parse, default_value = "15s")]
     invocation_timeout: Duration,
-    /// Memory an invocation may use, in MiB
-    #[arg(long, value_name = "MIB", default_value_t = 128, value_parser = clap::value_parser!(u32).range(1..=4096))]
-    memory: u32,
+    #[command(flatten)]
+    sandbox: SandboxArgs,
 }
 
 impl ExecutionArgs {
@@ -58,8 +57,7 @@ impl ExecutionArgs {
 
     /// A runner of what was asked for, its components loaded.
     pub(super) fn prepare(&self) -> anyhow::Result<DurableTestRunnerBuilder> {
-        let memory_bytes = usize::try_from(self.memory)?.saturating_mul(1024 * 1024);
-        let mut components = Components::new(SandboxLimits { memory_bytes, ..SandboxLimits::default() })?;
+        let mut components = Components::new(&self.sandbox)?;
         let (component, _) = components.load(&self.source)?;
         let mut builder = DurableTestRunner::builder(component).invocation_timeout(self.invocation_timeout);
         if let Some(name) = &self.handler_name {

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 
 use anstyle::Style;
 use clap::Args;
-use durable_wasm_sandbox::SandboxLimits;
 use serde::Serialize;
 
 use super::component::Components;
 use super::exit::ExitStatus;
+use super::loader::MemoryMib;
 use super::output;
 use crate::render::HumanSize;
 
@@ -35,7 +35,7 @@ struct Inspection {
 
 impl Inspect {
     pub(super) fn execute(self) -> anyhow::Result<ExitStatus> {
-        let (component, path) = Components::new(SandboxLimits::default())?.load(&self.handler)?;
+        let (component, path) = Components::with_memory(MemoryMib::default())?.load(&self.handler)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
         let inspection = Inspection {
             handlers: runtime.block_on(component.handlers())?,

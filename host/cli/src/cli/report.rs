@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::panic::PanicHookInfo;
 
 use anstyle::{AnsiColor, Style};
-use durable_wasm_sandbox::{HandlersError, LoadError, SandboxError};
+use durable_wasm_sandbox::{GrantError, HandlersError, LoadError, SandboxError};
 
 use super::client::ClientError;
 use super::exit::ExitStatus;
@@ -94,6 +94,7 @@ fn explanation<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a dyn Explain> 
         as_one::<LoadError>,
         as_one::<HandlersError>,
         as_one::<SandboxError>,
+        as_one::<GrantError>,
     ];
     known.iter().find_map(|as_known| as_known(error))
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use durable_wasm_runtime::{Function, Invoker, NativeInvoker};
-use durable_wasm_sandbox::{Component, ComponentInvoker, Sandbox, SandboxConfig, SandboxLimits};
+use durable_wasm_sandbox::{Component, ComponentInvoker, Sandbox, SandboxConfig, SandboxLimits, Surroundings};
 
 use super::RunnerError;
 use crate::{build, cache};
@@ -16,16 +16,49 @@ use crate::{build, cache};
 /// # Errors
 /// When the path holds no such thing, or it does not compile.
 pub fn load(path: &Path) -> Result<Component, RunnerError> {
-    static SANDBOX: OnceLock<Sandbox> = OnceLock::new();
+    load_into(shared_sandbox()?, path)
+}
+
+/// The component at a path, as [`load`], under other limits and with something around it: variables, grants. Where the
+/// limits are the usual ones it shares their sandbox.
+///
+/// ```no_run
+/// use std::path::Path;
+/// use durable_wasm::{SandboxLimits, Surroundings, load_with};
+///
+/// let mut surroundings = Surroundings::default();
+/// surroundings.environment.push(("STAGE".to_owned(), "test".to_owned()));
+/// surroundings.grants.allow_net("api.example.com:443".parse()?);
+/// let payments = load_with(Path::new("payments"), SandboxLimits::default(), surroundings)?;
+/// # Ok::<_, anyhow::Error>(())
+/// ```
+///
+/// # Errors
+/// As [`load`].
+pub fn load_with(path: &Path, limits: SandboxLimits, surroundings: Surroundings) -> Result<Component, RunnerError> {
+    let component = if limits == SandboxLimits::default() {
+        load_into(shared_sandbox()?, path)
+    } else {
+        load_into(&Sandbox::new(sandbox_config(limits))?, path)
+    };
+    Ok(component?.surrounded_by(surroundings))
+}
+
+fn load_into(sandbox: &Sandbox, path: &Path) -> Result<Component, RunnerError> {
     let path = build::resolve(path, &build::BuildOptions::default())?;
-    let sandbox = match SANDBOX.get() {
-        Some(sandbox) => sandbox,
+    Ok(Component::load(sandbox, &path)?)
+}
+
+/// The one of the whole process, with the usual limits.
+fn shared_sandbox() -> Result<&'static Sandbox, RunnerError> {
+    static SANDBOX: OnceLock<Sandbox> = OnceLock::new();
+    match SANDBOX.get() {
+        Some(sandbox) => Ok(sandbox),
         None => {
             let made = Sandbox::new(sandbox_config(SandboxLimits::default()))?;
-            SANDBOX.get_or_init(|| made)
+            Ok(SANDBOX.get_or_init(|| made))
         }
-    };
-    Ok(Component::load(sandbox, &path)?)
+    }
 }
 
 /// A sandbox's settings with these limits, and compiled code kept in this machine's cache.

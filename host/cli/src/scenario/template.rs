@@ -1,8 +1,9 @@
 //! SAM templates: which function is written for which scenario, as the official suite has it.
 //!
 //! Read are the resources of type `AWS::Serverless::Function`: `Properties.CodeUri` (a component or a crate, from the
-//! template's folder), `Handler` and `FunctionName`, and `TestingMetadata.TestDescription`, the ids of the scenarios that the
-//! function is for. Functions without such ids are there to be called by others.
+//! template's folder), `Handler`, `FunctionName` and the variables of `Environment`, and `TestingMetadata.TestDescription`, the
+//! ids of the scenarios that the function is for. Functions without such ids are there to be called by others. Of `Globals`,
+//! the variables that functions have in common are read.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -23,6 +24,8 @@ pub struct TemplateFunction {
     pub source: PathBuf,
     /// Which of the component's handlers it is; none: the only one.
     pub handler: Option<String>,
+    /// Its own environment variables, by name and value.
+    pub environment: Vec<(String, String)>,
     /// The scenarios it is written for.
     pub scenarios: Vec<String>,
 }
@@ -30,7 +33,16 @@ pub struct TemplateFunction {
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Document {
+    #[serde(default)]
+    globals: Globals,
     resources: BTreeMap<String, Resource>,
+}
+
+/// What all resources of a type have in common.
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "PascalCase", default)]
+struct Globals {
+    function: Map<String, Value>,
 }
 
 #[derive(Deserialize)]
@@ -62,8 +74,9 @@ pub fn read_template(path: &Path) -> Result<Vec<TemplateFunction>, ScenarioError
 
 fn functions(document: Document, folder: &Path) -> Result<Vec<TemplateFunction>, String> {
     let resources = document.resources.into_iter().filter(|(_, resource)| resource.kind == "AWS::Serverless::Function");
+    let common = variables("Globals", &document.globals.function)?;
     let functions =
-        resources.map(|(id, resource)| function(id, resource, folder)).collect::<Result<Vec<_>, String>>()?;
+        resources.map(|(id, resource)| function(id, resource, &common, folder)).collect::<Result<Vec<_>, String>>()?;
     let mut taken: BTreeMap<&str, &str> = BTreeMap::new();
     for function in &functions {
         for scenario in &function.scenarios {
@@ -75,7 +88,12 @@ fn functions(document: Document, folder: &Path) -> Result<Vec<TemplateFunction>,
     Ok(functions)
 }
 
-fn function(logical_id: String, resource: Resource, folder: &Path) -> Result<TemplateFunction, String> {
+fn function(
+    logical_id: String,
+    resource: Resource,
+    common: &BTreeMap<String, String>,
+    folder: &Path,
+) -> Result<TemplateFunction, String> {
     let text = |key: &str| match resource.properties.get(key) {
         None => Ok(None),
         Some(Value::String(text)) => Ok(Some(text.clone())),
@@ -83,11 +101,29 @@ fn function(logical_id: String, resource: Resource, folder: &Path) -> Result<Tem
     };
     let (code, handler, function_name) = (text("CodeUri")?, text("Handler")?, text("FunctionName")?);
     let Some(code) = code else { return Err(format!("`{logical_id}` has no `CodeUri`")) };
-    if resource.properties.contains_key("Environment") {
-        return Err(format!("`{logical_id}` sets an `Environment`, which handlers here do not have"));
-    }
+    let mut environment = common.clone();
+    environment.extend(variables(&logical_id, &resource.properties)?);
+    let environment = environment.into_iter().collect();
     let scenarios = resource.testing_metadata.map(|metadata| metadata.test_description).unwrap_or_default();
-    Ok(TemplateFunction { source: folder.join(code), handler, function_name, scenarios, logical_id })
+    Ok(TemplateFunction { source: folder.join(code), handler, function_name, environment, scenarios, logical_id })
+}
+
+/// The variables of an `Environment` among these properties of `owner`.
+fn variables(owner: &str, properties: &Map<String, Value>) -> Result<BTreeMap<String, String>, String> {
+    let Some(environment) = properties.get("Environment") else { return Ok(BTreeMap::new()) };
+    let variables = match environment.get("Variables") {
+        None => return Ok(BTreeMap::new()),
+        Some(Value::Object(variables)) => variables,
+        Some(other) => return Err(format!("`Variables` of `{owner}` are no mapping but {other}")),
+    };
+    let variable = |(name, value): (&String, &Value)| match value {
+        Value::String(text) => Ok((name.clone(), text.clone())),
+        Value::Number(_) | Value::Bool(_) => Ok((name.clone(), value.to_string())),
+        Value::Null | Value::Array(_) | Value::Object(_) => {
+            Err(format!("the variable `{name}` of `{owner}` is no text but {value}"))
+        }
+    };
+    variables.iter().map(variable).collect()
 }
 
 #[cfg(test)]
@@ -118,6 +154,7 @@ mod tests {
             function_name: Some("target_echo".to_owned()),
             source: "folder/echo.wasm".into(),
             handler: None,
+            environment: vec![],
             scenarios: vec![],
         };
         let step = TemplateFunction {
@@ -125,9 +162,31 @@ mod tests {
             function_name: None,
             source: "folder/step/".into(),
             handler: Some("step_1_1".to_owned()),
+            environment: vec![],
             scenarios: vec!["1-1".to_owned(), "1-2".to_owned()],
         };
         assert_eq!(functions, [echo, step]);
+    }
+
+    #[test]
+    fn variables_of_a_function_and_of_all() {
+        let functions = read(
+            "Globals:\n\
+             \x20 Function: {Timeout: 5, Environment: {Variables: {STAGE: test, REGION: here}}}\n\
+             Resources:\n\
+             \x20 A:\n\
+             \x20   Type: AWS::Serverless::Function\n\
+             \x20   Properties: {CodeUri: a, Environment: {Variables: {REGION: there, RETRIES: 3, FAST: true}}}\n\
+             \x20 B: {Type: AWS::Serverless::Function, Properties: {CodeUri: b, Environment: {}}}\n",
+        )
+        .unwrap();
+        let environments: Vec<_> = functions
+            .iter()
+            .map(|function| {
+                function.environment.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join(" ")
+            })
+            .collect();
+        assert_eq!(environments, ["FAST=true REGION=there RETRIES=3 STAGE=test", "REGION=here STAGE=test"]);
     }
 
     #[track_caller]
@@ -144,7 +203,11 @@ mod tests {
     fn what_cannot_be_used() {
         check_refused("{}", "`A` has no `CodeUri`");
         check_refused("{CodeUri: {Bucket: b}}", "`CodeUri` of `A` is no text but {\"Bucket\":\"b\"}");
-        check_refused("{CodeUri: a, Environment: {}}", "`A` sets an `Environment`, which handlers here do not have");
+        check_refused("{CodeUri: a, Environment: {Variables: [B]}}", "`Variables` of `A` are no mapping but [\"B\"]");
+        check_refused(
+            "{CodeUri: a, Environment: {Variables: {B: {Ref: Table}}}}",
+            "the variable `B` of `A` is no text but {\"Ref\":\"Table\"}",
+        );
         check_refused("{CodeUri: a}", "`A` and `B` are both for scenario `1-1`");
     }
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use durable_wasm_core::execution::Execution;
-use durable_wasm_core::invocation::{InvocationOutcome, InvocationOutput, NextAction};
-use durable_wasm_core::model::{ErrorObject, ExecutionArn, RequestId};
+use durable_wasm_core::invocation::{InvocationOutcome, InvocationOutput, NextAction, ReportedStatus};
+use durable_wasm_core::model::{ErrorObject, ExecutionArn, InvocationStatus, RequestId};
 
 use super::at_work::Worker;
 use super::{Executor, ExecutorError};
@@ -224,6 +224,13 @@ async fn run(
 fn outcome(result: Result<InvocationOutput, InvocationError>, request_id: &RequestId) -> InvocationOutcome {
     let error = match result {
         Ok(output) => return InvocationOutcome::Returned(output),
+        Err(InvocationError::Denied(read)) => {
+            return InvocationOutcome::Returned(InvocationOutput {
+                status: ReportedStatus::Known(InvocationStatus::Failed),
+                result: None,
+                error: Some(Arc::new(read.error_object())),
+            });
+        }
         Err(InvocationError::InvalidOutput(message)) => return InvocationOutcome::Unreadable(message),
         Err(InvocationError::FunctionNotFound(name)) => {
             return InvocationOutcome::FunctionNotFound(Arc::new(function_not_found(&name)));

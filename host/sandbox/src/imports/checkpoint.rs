@@ -13,7 +13,8 @@ impl Host for HostState {
         updates: Vec<OperationUpdate>,
         mode: Mode,
     ) -> wasmtime::Result<Result<CheckpointOutput, ServiceError>> {
-        let updates = updates.into_iter().map(from_guest::update).collect();
+        let updates: Vec<_> = updates.into_iter().map(from_guest::update).collect();
+        self.reads.updated(&updates);
         let mode = match mode {
             Mode::Durable => CheckpointMode::Durable,
             Mode::Lazy => CheckpointMode::Lazy,

@@ -11,6 +11,7 @@ impl Host for HostState {
         let operation_id = operation_id.into();
         match self.client.enter_step(&operation_id, attempt) {
             StepEntry::Run => {
+                self.reads.entered(&operation_id);
                 self.scope.enter(StepAttempt { operation_id, attempt });
                 Ok(())
             }

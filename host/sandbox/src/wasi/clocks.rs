@@ -19,6 +19,7 @@ use wasmtime_wasi::p2::{DynPollable, subscribe};
 
 use super::Wasi;
 use super::timers::Timers;
+use crate::reads::Reads;
 use crate::state::{HostState, StepScope};
 
 /// Of both clocks: the execution's clock counts milliseconds.
@@ -31,19 +32,22 @@ pub(super) struct Clocks {
     perturbation: Duration,
     clock: Arc<dyn Clock>,
     scope: StepScope,
+    reads: Reads,
     in_steps: Timers,
     outside_steps: Timers,
 }
 
 impl Clocks {
-    pub(super) fn new(
-        execution_start: Timestamp,
-        perturbation: Duration,
-        clock: Arc<dyn Clock>,
-        scope: StepScope,
-    ) -> Self {
-        let (in_steps, outside_steps) = (Timers::default(), Timers::default());
-        Self { execution_start, perturbation, clock, scope, in_steps, outside_steps }
+    pub(super) fn new(state: &HostState) -> Self {
+        Self {
+            execution_start: state.execution_start,
+            perturbation: state.perturbation.clock,
+            clock: Arc::clone(&state.clock),
+            scope: state.scope.clone(),
+            reads: state.reads.clone(),
+            in_steps: Timers::default(),
+            outside_steps: Timers::default(),
+        }
     }
 
     fn wall(&self) -> Timestamp {
@@ -83,6 +87,7 @@ pub(super) fn add_to_linker(linker: &mut Linker<HostState>) -> wasmtime::Result<
 
 impl wall_clock::Host for View<'_> {
     fn now(&mut self) -> wasmtime::Result<Datetime> {
+        self.clocks.reads.check("wasi:clocks/wall-clock.now")?;
         Ok(datetime(Duration::from_millis(self.clocks.wall().as_millis())))
     }
 
@@ -93,6 +98,7 @@ impl wall_clock::Host for View<'_> {
 
 impl monotonic_clock::Host for View<'_> {
     fn now(&mut self) -> wasmtime::Result<Instant> {
+        self.clocks.reads.check("wasi:clocks/monotonic-clock.now")?;
         Ok(nanos(self.clocks.monotonic()))
     }
 
@@ -131,13 +137,23 @@ mod tests {
 
     use super::*;
     use crate::state::StepAttempt;
+    use crate::surroundings::Nondeterminism;
 
     const START: Timestamp = Timestamp::from_millis(1_000);
     const NOW: Timestamp = Timestamp::from_millis(61_000);
     const HOUR: Duration = Duration::from_secs(3600);
 
     fn clocks(perturbation: Duration) -> Clocks {
-        Clocks::new(START, perturbation, Arc::new(VirtualClock::new(NOW)), StepScope::default())
+        let scope = StepScope::default();
+        Clocks {
+            execution_start: START,
+            perturbation,
+            clock: Arc::new(VirtualClock::new(NOW)),
+            reads: Reads::new(Nondeterminism::Virtual, scope.clone()),
+            scope,
+            in_steps: Timers::default(),
+            outside_steps: Timers::default(),
+        }
     }
 
     /// Reads both clocks outside a step, in one, and outside again.

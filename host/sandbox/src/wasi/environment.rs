@@ -1,30 +1,43 @@
-//! `wasi:cli/environment`: no arguments, no working directory, and no variables but one that shows who looks at them.
+//! `wasi:cli/environment`: no arguments, no working directory; the function's own variables, and in steps those of the
+//! machine that were granted.
+//!
+//! A guest whose libc remembers the environment remembers what it saw when it first looked.
+
+use std::sync::Arc;
 
 use wasmtime::component::{HasData, Linker};
 use wasmtime_wasi::p2::bindings::cli::environment;
 
 use crate::state::{HostState, StepScope};
+use crate::surroundings::Surroundings;
 
 /// What a perturbed environment has besides.
 const PERTURBED: &str = "DURABLE_WASM_PERTURBED";
 
 /// What a guest's environment holds.
 pub(super) struct Environment {
+    surroundings: Arc<Surroundings>,
     /// The value of a variable more outside steps; 0: there is none.
     perturbation: u64,
     scope: StepScope,
 }
 
 impl Environment {
-    pub(super) const fn new(perturbation: u64, scope: StepScope) -> Self {
-        Self { perturbation, scope }
+    pub(super) const fn new(surroundings: Arc<Surroundings>, perturbation: u64, scope: StepScope) -> Self {
+        Self { surroundings, perturbation, scope }
     }
 
+    /// Names and values, those of the function first: where both have a name, the function's counts.
     fn variables(&self) -> Vec<(String, String)> {
-        if self.perturbation == 0 || self.scope.is_inside() {
-            return Vec::new();
+        let Surroundings { environment: own, grants, nondeterminism: _ } = &*self.surroundings;
+        let mut variables = own.clone();
+        if self.scope.is_inside() {
+            let is_new = |(name, _): &&(String, String)| own.iter().all(|(other, _)| other != name);
+            variables.extend(grants.environment.iter().filter(is_new).cloned());
+        } else if self.perturbation != 0 {
+            variables.push((PERTURBED.to_owned(), self.perturbation.to_string()));
         }
-        vec![(PERTURBED.to_owned(), self.perturbation.to_string())]
+        variables
     }
 }
 
@@ -49,5 +62,34 @@ impl environment::Host for &Environment {
 
     fn initial_cwd(&mut self) -> wasmtime::Result<Option<String>> {
         Ok(None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grants::Grants;
+    use crate::state::StepAttempt;
+
+    /// Checks what a guest finds outside a step and in one, as `NAME=value` with spaces between.
+    #[track_caller]
+    fn check(perturbation: u64, outside: &str, inside: &str) {
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let grants = Grants { environment: vec![pair("A", "machine"), pair("B", "machine")], ..Grants::default() };
+        let surroundings = Surroundings { environment: vec![pair("A", "own")], grants, ..Surroundings::default() };
+        let environment = Environment::new(Arc::new(surroundings), perturbation, StepScope::default());
+        let found = || {
+            let variables = environment.variables();
+            variables.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(found(), outside);
+        environment.scope.enter(StepAttempt { operation_id: "a".into(), attempt: 1 });
+        assert_eq!(found(), inside);
+    }
+
+    #[test]
+    fn the_own_is_there_always_and_the_granted_in_steps() {
+        check(0, "A=own", "A=own B=machine");
+        check(7, "A=own DURABLE_WASM_PERTURBED=7", "A=own B=machine");
     }
 }

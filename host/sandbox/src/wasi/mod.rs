@@ -51,14 +51,17 @@ impl Wasi {
     fn new(state: &HostState) -> Self {
         let mut table = ResourceTable::new();
         table.set_max_capacity(RESOURCES);
-        let Perturbation { clock, random, environment, memory_bytes: _ } = state.perturbation;
-        let scope = || state.scope.clone();
+        let Perturbation { random, environment, .. } = state.perturbation;
         Self {
             ctx: WasiCtx::builder().build(),
             table,
-            clocks: clocks::Clocks::new(state.execution_start, clock, Arc::clone(&state.clock), scope()),
-            environment: environment::Environment::new(environment, scope()),
-            random: random::Random::new(state.seed, random, scope(), state.host_call_bytes),
+            clocks: clocks::Clocks::new(state),
+            environment: environment::Environment::new(
+                Arc::clone(&state.surroundings),
+                environment,
+                state.scope.clone(),
+            ),
+            random: random::Random::new(state.seed, random, state.reads.clone(), state.host_call_bytes),
             stdout: stdio::Lines::stdout(state.logs.clone()),
             stderr: stdio::Lines::stderr(state.logs.clone()),
         }

@@ -10,7 +10,8 @@ use wasmtime::component::{HasData, Linker};
 use wasmtime_wasi::p2::bindings::random::{insecure, insecure_seed, random};
 
 use crate::crash::GuestFault;
-use crate::state::{HostState, StepAttempt, StepScope};
+use crate::reads::Reads;
+use crate::state::{HostState, StepAttempt};
 
 /// Attempts whose position is remembered. A guest that draws in more within one invocation starts them over.
 const STREAMS: usize = 65_536;
@@ -20,7 +21,7 @@ pub(super) struct Random {
     seed: [u8; 32],
     /// Which numbers there are outside steps; 0: the usual ones.
     perturbation: u64,
-    scope: StepScope,
+    reads: Reads,
     /// Most bytes handed out in one call.
     limit: usize,
     /// By the attempt they belong to; none: outside steps.
@@ -59,12 +60,12 @@ impl Stream {
 }
 
 impl Random {
-    pub(super) fn new(seed: [u8; 32], perturbation: u64, scope: StepScope, limit: usize) -> Self {
-        Self { seed, perturbation, scope, limit, streams: HashMap::new() }
+    pub(super) fn new(seed: [u8; 32], perturbation: u64, reads: Reads, limit: usize) -> Self {
+        Self { seed, perturbation, reads, limit, streams: HashMap::new() }
     }
 
     fn fill(&mut self, bytes: &mut [u8]) {
-        let step = self.scope.current();
+        let step = self.reads.scope().current();
         if self.streams.len() >= STREAMS && !self.streams.contains_key(&step) {
             self.streams.clear();
         }
@@ -72,7 +73,8 @@ impl Random {
         self.streams.entry(step).or_insert(stream).fill(bytes);
     }
 
-    fn bytes(&mut self, length: u64) -> wasmtime::Result<Vec<u8>> {
+    fn bytes(&mut self, import: &'static str, length: u64) -> wasmtime::Result<Vec<u8>> {
+        self.reads.check(import)?;
         let limit = self.limit;
         let length = usize::try_from(length).ok().filter(|length| *length <= limit);
         let Some(length) = length else {
@@ -107,24 +109,27 @@ pub(super) fn add_to_linker(linker: &mut Linker<HostState>) -> wasmtime::Result<
 
 impl random::Host for Random {
     fn get_random_bytes(&mut self, len: u64) -> wasmtime::Result<Vec<u8>> {
-        self.bytes(len)
+        self.bytes("wasi:random/random.get-random-bytes", len)
     }
 
     fn get_random_u64(&mut self) -> wasmtime::Result<u64> {
+        self.reads.check("wasi:random/random.get-random-u64")?;
         Ok(self.number())
     }
 }
 
 impl insecure::Host for Random {
     fn get_insecure_random_bytes(&mut self, len: u64) -> wasmtime::Result<Vec<u8>> {
-        self.bytes(len)
+        self.bytes("wasi:random/insecure.get-insecure-random-bytes", len)
     }
 
     fn get_insecure_random_u64(&mut self) -> wasmtime::Result<u64> {
+        self.reads.check("wasi:random/insecure.get-insecure-random-u64")?;
         Ok(self.number())
     }
 }
 
+/// Never denied: every hash map of std asks for it, and few programs depend on it.
 impl insecure_seed::Host for Random {
     fn insecure_seed(&mut self) -> wasmtime::Result<(u64, u64)> {
         Ok((self.number(), self.number()))
@@ -134,6 +139,10 @@ impl insecure_seed::Host for Random {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::state::StepScope;
+    use crate::surroundings::Nondeterminism;
+
+    const IMPORT: &str = "wasi:random/random.get-random-bytes";
 
     fn random(seed: u8) -> (Random, StepScope) {
         perturbed(seed, 0)
@@ -141,7 +150,8 @@ mod tests {
 
     fn perturbed(seed: u8, perturbation: u64) -> (Random, StepScope) {
         let scope = StepScope::default();
-        (Random::new([seed; 32], perturbation, scope.clone(), 1024), scope)
+        let reads = Reads::new(Nondeterminism::Virtual, scope.clone());
+        (Random::new([seed; 32], perturbation, reads, 1024), scope)
     }
 
     fn step(operation_id: &str, attempt: u32) -> StepAttempt {
@@ -150,7 +160,7 @@ mod tests {
 
     #[test]
     fn every_invocation_of_an_execution_draws_the_same() {
-        let draw = |seed| random(seed).0.bytes(100).unwrap();
+        let draw = |seed| random(seed).0.bytes(IMPORT, 100).unwrap();
         assert_eq!(draw(1), draw(1));
         assert_ne!(draw(1), draw(2));
         assert_eq!(draw(1).len(), 100);
@@ -160,7 +170,7 @@ mod tests {
     fn a_stream_does_not_repeat() {
         let mut random = random(1).0;
         assert_ne!(random.number(), random.number());
-        assert_ne!(random.bytes(40).unwrap(), random.bytes(40).unwrap());
+        assert_ne!(random.bytes(IMPORT, 40).unwrap(), random.bytes(IMPORT, 40).unwrap());
     }
 
     #[test]
@@ -199,8 +209,8 @@ mod tests {
     #[test]
     fn bytes_and_streams_are_bounded() {
         let (mut random, scope) = random(1);
-        assert!(random.bytes(1025).unwrap_err().is::<GuestFault>());
-        assert!(random.bytes(u64::MAX).unwrap_err().is::<GuestFault>());
+        assert!(random.bytes(IMPORT, 1025).unwrap_err().is::<GuestFault>());
+        assert!(random.bytes(IMPORT, u64::MAX).unwrap_err().is::<GuestFault>());
         for attempt in 0..70_000 {
             scope.enter(step("a", attempt));
             random.number();

@@ -15,7 +15,6 @@ use self::watch::Watch;
 use super::execution_args::ExecutionArgs;
 use super::exit::ExitStatus;
 use super::output;
-use super::sandbox_args::SandboxArgs;
 use super::store::{self, StoreArg};
 use crate::build;
 use crate::explain::UserError;

@@ -6,13 +6,13 @@ use std::collections::{BTreeSet, HashMap};
 use anstyle::{AnsiColor, Style};
 use durable_wasm_core::model::{ErrorObject, Event, EventKind, ExecutionStatus, FunctionTarget};
 use durable_wasm_core::wire::WireFormat;
-use durable_wasm_runtime::InvocationError;
+use durable_wasm_runtime::{DeniedRead, InvocationError};
 use serde_json::{Map, Value};
 
 use crate::cli::output;
 use crate::explain::{Explain, Fault};
 use crate::render::TimelineOptions;
-use crate::runner::{AwaitedCallback, TestResult};
+use crate::runner::{AwaitedCallback, TestResult, answers};
 
 const SUCCESS: Style = AnsiColor::Green.on_default().bold();
 
@@ -148,17 +148,8 @@ fn frames(error: &ErrorObject) -> String {
     lines
 }
 
-/// How many answers a hint spells out.
-const ANSWERS_SHOWN: usize = 3;
-
-/// The arguments that answer these callbacks, as a shell takes them.
-fn answers(callbacks: &[AwaitedCallback]) -> String {
-    let answer = |callback: &AwaitedCallback| {
-        // A name ends at the first equals sign; `?` stands for any character, and `*` for any name and for none.
-        let name = callback.name.as_ref().map_or_else(|| "*".to_owned(), |name| name.replace('=', "?"));
-        format!("--callback '{}=success:null'", name.replace('\'', r"'\''"))
-    };
-    callbacks.iter().take(ANSWERS_SHOWN).map(answer).collect::<Vec<_>>().join(" ")
+fn names(callbacks: &[AwaitedCallback]) -> impl Iterator<Item = Option<&str>> {
+    callbacks.iter().map(|callback| callback.name.as_deref())
 }
 
 impl Explain for NotSucceeded {
@@ -171,10 +162,10 @@ impl Explain for NotSucceeded {
 
     fn hint(&self) -> Option<Cow<'_, str>> {
         if !self.awaited_callbacks.is_empty() {
-            return Some(format!("answer, for example with `{}`", answers(&self.awaited_callbacks)).into());
+            return Some(format!("answer, for example with `{}`", answers(names(&self.awaited_callbacks))).into());
         }
         if !self.timed_out_callbacks.is_empty() {
-            return Some(format!("answer in time, for example with `{}`", answers(&self.timed_out_callbacks)).into());
+            return Some(format!("answer in time, for example with `{}`", answers(names(&self.timed_out_callbacks))).into());
         }
         if self.status == ExecutionStatus::TimedOut {
             return Some("allow it more time with `--timeout`".into());
@@ -184,6 +175,7 @@ impl Explain for NotSucceeded {
             Some(InvocationError::Crashed { hint: None, .. }) => {
                 Some("look at where it crashed; the guest SDK logs a panic's message".into())
             }
+            Some(InvocationError::Denied(_)) => Some(DeniedRead::HINT.into()),
             Some(InvocationError::TimedOut(_)) => {
                 Some("look for a loop that never ends, or allow more time with `--invocation-timeout`".into())
             }
@@ -192,7 +184,9 @@ impl Explain for NotSucceeded {
             ),
             Some(InvocationError::InvalidOutput(_)) => Some(FOLLOW_THE_CONTRACT.into()),
             None if self.is_refused() => Some(FOLLOW_THE_CONTRACT.into()),
-            Some(InvocationError::FunctionNotFound(_) | InvocationError::Lost(_) | InvocationError::Bug(_)) | None => None,
+            Some(InvocationError::FunctionNotFound(_) | InvocationError::Lost(_) | InvocationError::Bug(_)) | None => {
+                None
+            }
         }
     }
 }

@@ -8,6 +8,8 @@
 //! timeout = "30s"                      # how long an invocation may take
 //! execution_timeout = "7d"             # how long an execution may take
 //! memory = 256                         # MiB that an invocation may use
+//! environment = { STAGE = "test" }     # its own variables
+//! permissions = { allow-net = ["api.example.com"], allow-read = ["data"], allow-env = ["API_KEY"] }
 //! tenant = "blue"                      # whom executions are for when the caller does not say
 //!
 //! [[function]]
@@ -15,6 +17,7 @@
 //! url = "http://127.0.0.1:3001"        # another process, which takes Lambda's Invoke
 //! ```
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
 use std::time::Duration;
@@ -25,7 +28,8 @@ use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
 use super::function::{Code, ServedFunction, Settings};
-use crate::cli::loader::MemoryMib;
+use crate::cli::loader::{ComponentFunction, MemoryMib};
+use crate::cli::permissions::Permissions;
 use crate::cli::{duration, function};
 use crate::explain::UserError;
 
@@ -54,10 +58,10 @@ struct Entry {
     memory: Option<MemoryMib>,
     #[serde(default, deserialize_with = "read_tenant")]
     tenant: Option<String>,
-    #[serde(default, deserialize_with = "refuse")]
-    environment: (),
-    #[serde(default, deserialize_with = "refuse")]
-    permissions: (),
+    #[serde(default)]
+    environment: BTreeMap<String, String>,
+    #[serde(default)]
+    permissions: Permissions,
 }
 
 /// What is wrong with a file, and where.
@@ -94,18 +98,8 @@ fn parse(text: &str, folder: &Path) -> Result<Vec<ServedFunction>, Problem> {
 
 fn served(entry: Spanned<Entry>, folder: &Path) -> Result<ServedFunction, Problem> {
     let whole = entry.span();
-    let Entry {
-        name,
-        qualifier,
-        handler,
-        url,
-        timeout,
-        execution_timeout,
-        memory,
-        tenant,
-        environment: (),
-        permissions: (),
-    } = entry.into_inner();
+    let Entry { name, qualifier, handler, url, timeout, execution_timeout, memory, tenant, environment, permissions } =
+        entry.into_inner();
     let at = |place: Range<usize>, message: String| Problem { message, place: Some(place) };
     let (name_place, name) = (name.span(), name.into_inner());
     if name.contains(':') {
@@ -116,14 +110,21 @@ fn served(entry: Spanned<Entry>, folder: &Path) -> Result<ServedFunction, Proble
     let code = match (handler, url) {
         (Some(handler), None) => {
             let (source, handler) = function::split(&handler, |path| folder.join(path).exists());
-            Code::Component { source: folder.join(source), handler: handler.map(str::to_owned), memory }
+            Code::Component(ComponentFunction {
+                source: folder.join(source),
+                handler: handler.map(str::to_owned),
+                memory,
+                environment: environment.into_iter().collect(),
+                permissions: permissions.in_folder(folder),
+            })
         }
         (None, Some(url)) => {
             let place = url.span();
             let parsed = url.into_inner().parse();
             let endpoint = parsed.map_err(|error: durable_wasm_server::EndpointError| at(place, error.to_string()))?;
-            if memory.is_some() {
-                return Err(at(whole, format!("`{name}` has a `url`: its memory is its own process's affair")));
+            if memory.is_some() || !environment.is_empty() || permissions != Permissions::default() {
+                let problem = "its memory, environment and permissions are its own process's affair";
+                return Err(at(whole, format!("`{name}` has a `url`: {problem}")));
             }
             Code::External(endpoint)
         }
@@ -158,13 +159,6 @@ fn read_tenant<'de, D: Deserializer<'de>>(value: D) -> Result<Option<String>, D:
     let tenant = String::deserialize(value)?;
     wire::read_tenant_id(&tenant).map_err(|refusal| D::Error::custom(refusal.message))?;
     Ok(Some(tenant))
-}
-
-/// Says of a key that it is known, and of no use.
-fn refuse<'de, D: Deserializer<'de>>(_value: D) -> Result<(), D::Error> {
-    Err(D::Error::custom(
-        "handlers have neither an environment nor permissions here: they reach nothing of the machine",
-    ))
 }
 
 /// Where a byte of a text is, for people.

@@ -1,13 +1,12 @@
 //! A function as users give it to a server, whichever way they do.
 
-use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
 use durable_wasm_server::Endpoint;
 
 use crate::cli::function::{self, FunctionArg};
-use crate::cli::loader::MemoryMib;
+use crate::cli::loader::ComponentFunction;
 use crate::scenario::TemplateFunction;
 
 /// A function to serve.
@@ -25,13 +24,7 @@ pub(super) struct ServedFunction {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Code {
     /// A handler of a component, or of a source that is built into one.
-    Component {
-        source: PathBuf,
-        /// None: its only one.
-        handler: Option<String>,
-        /// None: as the server was told.
-        memory: Option<MemoryMib>,
-    },
+    Component(ComponentFunction),
     /// Another process, which takes Lambda's `Invoke`.
     External(Endpoint),
 }
@@ -49,16 +42,17 @@ pub(super) struct Settings {
 
 impl ServedFunction {
     /// A handler of a component, by this name.
-    pub(super) fn of_component(name: String, source: PathBuf, handler: Option<String>) -> Self {
-        Self { name, code: Code::Component { source, handler, memory: None }, settings: Settings::default() }
+    pub(super) fn of_component(name: String, function: ComponentFunction) -> Self {
+        Self { name, code: Code::Component(function), settings: Settings::default() }
     }
 
     /// A function of a template, by all its names.
     pub(super) fn of_template(function: TemplateFunction) -> impl Iterator<Item = Self> {
-        let TemplateFunction { logical_id, function_name, source, handler, scenarios: _ } = function;
-        let names = function_name.into_iter().filter(|name| *name != logical_id).collect::<Vec<_>>();
-        let serve = move |name| Self::of_component(name, source.clone(), handler.clone());
-        std::iter::once(logical_id).chain(names).map(serve)
+        let TemplateFunction { logical_id, function_name, .. } = &function;
+        let other = function_name.clone().filter(|name| name != logical_id);
+        let names = std::iter::once(logical_id.clone()).chain(other);
+        let function = ComponentFunction::from(function);
+        names.map(move |name| Self::of_component(name, function.clone()))
     }
 }
 
@@ -74,8 +68,8 @@ impl FromStr for ServedFunction {
             let endpoint = url.parse().map_err(|error: durable_wasm_server::EndpointError| error.to_string())?;
             return Ok(Self { name: name.to_owned(), code: Code::External(endpoint), settings: Settings::default() });
         }
-        let FunctionArg { name, source, handler } = text.parse()?;
-        Ok(Self::of_component(name, source, handler))
+        let argument: FunctionArg = text.parse()?;
+        Ok(Self::of_component(argument.name.clone(), argument.into()))
     }
 }
 
@@ -86,7 +80,12 @@ mod tests {
     #[test]
     fn components_and_endpoints() {
         let component: ServedFunction = "pay=pay.wasm:charge".parse().unwrap();
-        assert_eq!(component, ServedFunction::of_component("pay".into(), "pay.wasm".into(), Some("charge".into())));
+        let charge = ComponentFunction {
+            source: "pay.wasm".into(),
+            handler: Some("charge".to_owned()),
+            ..ComponentFunction::default()
+        };
+        assert_eq!(component, ServedFunction::of_component("pay".to_owned(), charge));
         let external: ServedFunction = "pay:live=http://127.0.0.1:3001".parse().unwrap();
         assert_eq!(external.name, "pay:live");
         assert_eq!(external.code, Code::External("http://127.0.0.1:3001".parse().unwrap()));
@@ -112,6 +111,7 @@ mod tests {
             function_name: Some("target_echo".to_owned()),
             source: "echo".into(),
             handler: None,
+            environment: Vec::new(),
             scenarios: Vec::new(),
         };
         let names: Vec<_> = ServedFunction::of_template(function).map(|function| function.name).collect();

@@ -9,18 +9,19 @@ use durable_wasm_runtime::{Function, FunctionRegistry};
 use durable_wasm_server::HttpInvoker;
 
 use super::function::{Code, ServedFunction, Settings};
-use crate::cli::loader::{FunctionLoader, MemoryMib};
+use crate::cli::loader::FunctionLoader;
+use crate::cli::sandbox_args::SandboxArgs;
 use crate::explain::UserError;
 
 /// How long an invocation of another process may take unless told otherwise: as long as Lambda allows.
 const EXTERNAL_INVOCATION_TIMEOUT: Duration = Duration::from_secs(15 * 60);
 
 /// How functions run that do not say it themselves.
-pub(super) struct Defaults {
+pub(super) struct Defaults<'a> {
     /// Wall time of an invocation of a component.
     pub(super) invocation_timeout: Duration,
-    /// Memory of an invocation.
-    pub(super) memory: MemoryMib,
+    /// Where components run.
+    pub(super) sandbox: &'a SandboxArgs,
 }
 
 /// Refuses functions of which two have one name.
@@ -34,15 +35,12 @@ pub(super) fn check_names(functions: &[ServedFunction]) -> Result<(), UserError>
 }
 
 /// Builds and loads what the functions are made of.
-pub(super) fn load(functions: Vec<ServedFunction>, defaults: &Defaults) -> anyhow::Result<FunctionRegistry> {
-    let mut loader = FunctionLoader::new()?;
+pub(super) fn load(functions: Vec<ServedFunction>, defaults: &Defaults<'_>) -> anyhow::Result<FunctionRegistry> {
+    let mut loader = FunctionLoader::new(defaults.sandbox)?;
     let mut registry = FunctionRegistry::default();
     for ServedFunction { name, code, settings } in functions {
         let (function, invocation_timeout) = match code {
-            Code::Component { source, handler, memory } => {
-                let memory = memory.unwrap_or(defaults.memory);
-                (loader.load(&name, &source, handler.as_deref(), memory)?, defaults.invocation_timeout)
-            }
+            Code::Component(function) => (loader.load(&name, &function)?, defaults.invocation_timeout),
             Code::External(endpoint) => {
                 // Whoever is invoked by an endpoint of its own need not know the qualifier that led there.
                 let handler = FunctionTarget::parse(&name).map_or(name.as_str(), |target| target.name);

@@ -11,7 +11,9 @@ use clap::ValueEnum;
 use durable_wasm_core::execution::Execution;
 use durable_wasm_core::invocation::InvocationOutput;
 use durable_wasm_core::model::ExecutionArn;
-use durable_wasm_runtime::{Clock, ExecutionObserver, ExecutorError, InvocationError, LogLevel, LogRecord, LogSink};
+use durable_wasm_runtime::{
+    Clock, DeniedRead, ExecutionObserver, ExecutorError, InvocationError, LogLevel, LogRecord, LogSink,
+};
 use serde_json::{Value, json};
 
 use crate::cli::log_line::{self, log_line};
@@ -113,6 +115,7 @@ impl ExecutionObserver for ServerLog {
         let Err(error) = result else { return };
         let hint = match error {
             InvocationError::Crashed { hint: Some(hint), .. } => format!("; {hint}"),
+            InvocationError::Denied(_) => format!("; {}", DeniedRead::HINT),
             InvocationError::Crashed { hint: None, .. }
             | InvocationError::Function(_)
             | InvocationError::TimedOut(_)

@@ -25,7 +25,7 @@ use self::functions::Defaults;
 use self::log::{LogFormat, LogThreshold, ServerLog};
 use self::signals::StopSignals;
 use super::exit::ExitStatus;
-use super::loader::MemoryMib;
+use super::sandbox_args::SandboxArgs;
 use super::store::StoreArg;
 use super::{duration, output, store};
 use crate::explain::UserError;
@@ -69,9 +69,8 @@ pub(super) struct Serve {
     /// How long one invocation of a component may compute
     #[arg(long, value_name = "DURATION", value_parser = duration::parse, default_value = "15s")]
     invocation_timeout: Duration,
-    /// Memory an invocation of a component may use, in MiB
-    #[arg(long, value_name = "MIB", default_value_t = 128, value_parser = clap::value_parser!(u32).range(1..=4096))]
-    memory: u32,
+    #[command(flatten)]
+    sandbox: SandboxArgs,
     /// How log lines look
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = LogFormat::Text)]
     log_format: LogFormat,
@@ -90,6 +89,8 @@ A configuration holds functions with their settings, all but the name and one of
   timeout = \"30s\"                     # of an invocation
   execution_timeout = \"7d\"
   memory = 256                        # MiB
+  environment = { STAGE = \"test\" }    # the handler's own variables
+  permissions = { allow-net = [\"api.example.com\"], allow-read = [\"data\"], allow-env = [\"API_KEY\"] }
   tenant = \"blue\"                     # when the caller names none
 
   [[function]]
@@ -103,7 +104,7 @@ impl Serve {
         let listener = self.listen()?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let store = self.store.open()?;
-        let defaults = Defaults { invocation_timeout: self.invocation_timeout, memory: MemoryMib(self.memory) };
+        let defaults = Defaults { invocation_timeout: self.invocation_timeout, sandbox: &self.sandbox };
         let functions = functions::load(functions, &defaults)?;
         runtime.block_on(self.serve(listener, store, functions)).map_err(store::explained)?;
         Ok(ExitStatus::Success)

@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use crate::cli::function::FunctionArg;
-use crate::cli::loader::{FunctionLoader, MemoryMib};
+use crate::cli::loader::FunctionLoader;
+use crate::cli::sandbox_args::SandboxArgs;
 use crate::explain::UserError;
 use crate::runner::RunnerError;
 use crate::scenario::{Functions, Scenario, TemplateFunction};
@@ -14,6 +15,7 @@ pub(super) fn load(
     arguments: &[FunctionArg],
     template: &[TemplateFunction],
     scenarios: &[Scenario],
+    sandbox: &SandboxArgs,
 ) -> anyhow::Result<Functions> {
     if arguments.is_empty() && template.is_empty() {
         let hint = "give the function they run as `--function NAME=HANDLER`, or a template as `--template FILE`";
@@ -23,11 +25,10 @@ pub(super) fn load(
     let is_wanted = |function: &&TemplateFunction| {
         function.scenarios.is_empty() || function.scenarios.iter().any(|id| wanted.contains(id.as_str()))
     };
-    let mut loader = FunctionLoader::new()?;
-    let memory = MemoryMib::default();
+    let mut loader = FunctionLoader::new(sandbox)?;
     let mut functions = Functions::default();
     for function in template.iter().filter(is_wanted) {
-        let loaded = loader.load(&function.logical_id, &function.source, function.handler.as_deref(), memory)?;
+        let loaded = loader.load(&function.logical_id, &function.clone().into())?;
         for name in std::iter::once(&function.logical_id).chain(&function.function_name) {
             functions.register(name.as_str(), loaded.clone());
         }
@@ -39,7 +40,7 @@ pub(super) fn load(
         if arguments.iter().take(index).any(|earlier| earlier.name == argument.name) {
             return Err(RunnerError::DuplicateFunction { name: argument.name.clone() }.into());
         }
-        let loaded = loader.load(&argument.name, &argument.source, argument.handler.as_deref(), memory)?;
+        let loaded = loader.load(&argument.name, &argument.clone().into())?;
         functions.register(argument.name.as_str(), loaded);
     }
     if let ([only], []) = (arguments, template) {

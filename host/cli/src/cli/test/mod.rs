@@ -13,6 +13,7 @@ use self::report::Report;
 use super::exit::ExitStatus;
 use super::function::FunctionArg;
 use super::output;
+use super::sandbox_args::SandboxArgs;
 use crate::build;
 use crate::explain::UserError;
 use crate::scenario::{discover, read_template};
@@ -35,6 +36,8 @@ pub(super) struct Test {
     /// Run the scenarios of this folder only
     #[arg(long = "suite", value_name = "NAME")]
     suites: Vec<String>,
+    #[command(flatten)]
+    sandbox: SandboxArgs,
     /// Print the report as one JSON document
     #[arg(long)]
     json: bool,
@@ -47,7 +50,7 @@ impl Test {
     pub(super) fn execute(self) -> anyhow::Result<ExitStatus> {
         let scenarios = discover(&self.paths, &self.suites)?;
         let template = self.template.as_deref().map(read_template).transpose()?.unwrap_or_default();
-        let functions = functions::load(&self.functions, &template, &scenarios)?;
+        let functions = functions::load(&self.functions, &template, &scenarios, &self.sandbox)?;
         let report = Report(run::run_all(scenarios, &functions)?);
         if let Some(path) = &self.junit {
             build::write_atomically(path, junit::document(&report).as_bytes()).map_err(|error| {

@@ -26,7 +26,7 @@ pub(super) fn run_all(scenarios: Vec<Scenario>, functions: &Functions) -> anyhow
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::with_capacity(jobs.len()));
     let work = || -> anyhow::Result<()> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some((scenario, function)) = jobs.get(index) else { return Ok(()) };

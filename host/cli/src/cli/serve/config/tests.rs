@@ -1,6 +1,15 @@
 //! Which files are configurations, and what is said of those that are not.
 
+use clap::{Args, FromArgMatches};
+
 use super::*;
+
+/// The permissions of these arguments, with folders looked for from `folder`.
+fn permissions(arguments: &[&str]) -> Permissions {
+    let command = Permissions::augment_args(clap::Command::new("x").no_binary_name(true));
+    let matches = command.try_get_matches_from(arguments).unwrap();
+    Permissions::from_arg_matches(&matches).unwrap().in_folder(Path::new("folder"))
+}
 
 #[test]
 fn functions() {
@@ -12,6 +21,8 @@ fn functions() {
         timeout = "30s"
         execution_timeout = "1500ms"
         memory = 256
+        environment = { STAGE = "test" }
+        permissions = { allow-net = ["a.example:80"], allow-read = ["data"], allow-env = ["KEY"] }
         tenant = "blue"
 
         [[function]]
@@ -20,11 +31,13 @@ fn functions() {
     "#;
     let charge = ServedFunction {
         name: "charge:live".to_owned(),
-        code: Code::Component {
+        code: Code::Component(ComponentFunction {
             source: "folder/payments.wasm".into(),
             handler: Some("charge".to_owned()),
             memory: Some(MemoryMib(256)),
-        },
+            environment: vec![("STAGE".to_owned(), "test".to_owned())],
+            permissions: permissions(&["--allow-net=a.example:80", "--allow-read=data", "--allow-env=KEY"]),
+        }),
         settings: Settings {
             invocation_timeout: Some(Duration::from_secs(30)),
             execution_timeout_seconds: Some(2),
@@ -80,8 +93,17 @@ fn what_is_wrong_and_where() {
     check_refused_line("timeout = 3", "line 4, column 11: invalid type: integer `3`, expected a string");
     check_refused_line("execution_timeout = \"400d\"", "line 4, column 21: an execution may take 366d at most");
     check_refused_line("memory = 5000", "line 4, column 10: memory is 1 to 4096 MiB");
+    check_refused_line("environment = { A = 1 }", "line 4, column 21: invalid type: integer `1`, expected a string");
     check_refused_line(
-        "environment = { A = \"b\" }",
-        "line 4, column 15: handlers have neither an environment nor permissions here: they reach nothing of the machine",
+        "permissions = { allow-net = [\"https://a\"] }",
+        "line 4, column 29: `https://a` is no host: it is a URL",
+    );
+    check_refused_line(
+        "permissions = { allow-write = [\"a\"] }",
+        "line 4, column 17: unknown field `allow-write`, expected one of `allow-net`, `allow-read`, `allow-env`",
+    );
+    check_refused(
+        "[[function]]\nname = \"f\"\nurl = \"http://a\"\nenvironment = { A = \"b\" }\n",
+        "line 1, column 1: `f` has a `url`: its memory, environment and permissions are its own process's affair",
     );
 }
