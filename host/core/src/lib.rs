@@ -19,5 +19,6 @@ pub mod execution;
 pub mod invocation;
 pub mod limits;
 pub mod model;
+pub mod record;
 pub mod token;
 pub mod wire;

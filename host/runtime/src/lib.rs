@@ -21,6 +21,7 @@ mod native;
 mod observer;
 mod order;
 mod perturbation;
+pub mod replay;
 mod scheduler;
 mod service;
 mod store;

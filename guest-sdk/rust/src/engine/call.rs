@@ -4,6 +4,7 @@ use std::future::pending;
 use std::sync::Arc;
 
 use super::{Engine, OperationId, Scope, is_terminal};
+use crate::bindings::durable::execution::checkpoint::Mode;
 use crate::bindings::durable::execution::types::{
     Operation, OperationAction, OperationDetails, OperationType, OperationUpdate,
 };
@@ -151,6 +152,17 @@ impl Call {
     /// An empty name is none: the service takes no empty ones.
     fn name(&self) -> Option<&str> {
         self.name.as_deref().filter(|name| !name.is_empty())
+    }
+
+    /// Records the start of an attempt of a step. Returns what has become of the attempt where the service knows that: it
+    /// is not to be run then.
+    pub(crate) async fn start_attempt(&self, mode: Mode) -> Option<Operation> {
+        let engine = self.engine();
+        engine.checkpoint(self.update(OperationAction::Start), mode).await;
+        let news = engine.take_outcome(self.id.as_str())?;
+        // Others may go on while the attempt's outcome would be recorded.
+        engine.tasks().yield_now().await;
+        Some(news)
     }
 
     /// Compares with what is recorded under this id, if anything is.

@@ -25,7 +25,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
 
 use crate::LambdaContext;
-use crate::bindings::durable::execution::types::Operation;
+use crate::bindings::durable::execution::types::{Operation, OperationStatus};
 use crate::error::{
     NonDeterministicExecutionError, OperationError, OperationErrorKind, OperationMismatch, UsageErrorKind, WireError,
     record_error,
@@ -196,6 +196,13 @@ impl Engine {
             }
         }
         record
+    }
+
+    /// Takes what the service says of an operation, unless that is that it has started.
+    fn take_outcome(&self, id: &str) -> Option<Operation> {
+        let log = &mut self.state().log;
+        log.get(id).filter(|operation| operation.status != OperationStatus::Started)?;
+        log.take(id)
     }
 
     /// Waits until the service says something new about an operation, perhaps for ever.

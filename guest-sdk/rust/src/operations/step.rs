@@ -10,6 +10,9 @@
 //! any other          the execution has failed
 //! ```
 //!
+//! Once its start is recorded, an attempt is run if the step is started then. A service that replays the execution knows
+//! the attempt's outcome by then, and that is what counts.
+//!
 //! Where an attempt may be run again, its start is recorded together with its end. Where it may not, its start is on
 //! the record before the body runs.
 
@@ -92,7 +95,10 @@ async fn begin(call: &Call, config: &StepConfig) -> Begin {
     let mut record = call.take_record().await;
     loop {
         let Some(operation) = record else {
-            start(call, config.semantics).await;
+            record = start(call, config.semantics).await;
+            if record.is_some() {
+                continue;
+            }
             return Begin::Run(1);
         };
         let attempt = attempts_ended(&operation).saturating_add(1);
@@ -108,8 +114,10 @@ async fn begin(call: &Call, config: &StepConfig) -> Begin {
                 }
             },
             OperationStatus::Ready => {
-                start(call, config.semantics).await;
-                return Begin::Run(attempt);
+                record = start(call, config.semantics).await;
+                if record.is_none() {
+                    return Begin::Run(attempt);
+                }
             }
             status @ (OperationStatus::Cancelled | OperationStatus::TimedOut | OperationStatus::Stopped) => {
                 return call.unrecognized(status_name(status)).await;
@@ -118,12 +126,13 @@ async fn begin(call: &Call, config: &StepConfig) -> Begin {
     }
 }
 
-async fn start(call: &Call, semantics: StepSemantics) {
+/// Records the start of an attempt. Returns what has become of it, if something has.
+async fn start(call: &Call, semantics: StepSemantics) -> Option<Operation> {
     let mode = match semantics {
         StepSemantics::AtLeastOncePerRetry => Mode::Lazy,
         StepSemantics::AtMostOncePerRetry => Mode::Durable,
     };
-    call.engine().checkpoint(call.update(OperationAction::Start), mode).await;
+    call.start_attempt(mode).await
 }
 
 /// Records that an attempt failed. Returns if it was the last one.

@@ -9,7 +9,7 @@
 //! any other            the execution has failed
 //! ```
 //!
-//! After a check the strategy decides: the state is the result, or it is recorded for the next attempt, or all has
+//! As with steps, what the service says of the check counts, once its start is recorded. After a check the strategy decides: the state is the result, or it is recorded for the next attempt, or all has
 //! failed. A check that fails is not repeated. A state that cannot be read is an error: never does the operation begin
 //! anew with the initial state.
 
@@ -85,7 +85,10 @@ async fn begin(call: &Call) -> Begin {
     let mut record = call.take_record().await;
     loop {
         let Some(operation) = record else {
-            engine.checkpoint(call.update(OperationAction::Start), Mode::Lazy).await;
+            record = call.start_attempt(Mode::Lazy).await;
+            if record.is_some() {
+                continue;
+            }
             return Begin::Check(1, None);
         };
         match operation.status {
@@ -94,8 +97,10 @@ async fn begin(call: &Call) -> Begin {
             OperationStatus::Pending => record = Some(engine.news(id).await),
             OperationStatus::Started => return next_check(operation),
             OperationStatus::Ready => {
-                engine.checkpoint(call.update(OperationAction::Start), Mode::Lazy).await;
-                return next_check(operation);
+                record = call.start_attempt(Mode::Lazy).await;
+                if record.is_none() {
+                    return next_check(operation);
+                }
             }
             status @ (OperationStatus::Cancelled | OperationStatus::TimedOut | OperationStatus::Stopped) => {
                 return call.unrecognized(status_name(status)).await;

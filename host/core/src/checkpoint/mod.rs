@@ -23,7 +23,7 @@ use crate::invocation::OperationPage;
 use crate::model::{CheckpointToken, ClientToken, ErrorObject, Operation, OperationUpdate, Timestamp};
 use crate::token::TokenSigner;
 
-pub use pages::{PageSize, PageSizeError};
+pub use pages::{PageSize, PageSizeError, fill_page};
 pub(crate) use validators::{
     CALLBACK_ID, CLIENT_TOKEN, Constraints, EXECUTION_ARN, EXECUTION_NAME, QUALIFIER, TENANT_ID, TextRule,
     check_error_size,

@@ -5,6 +5,7 @@
 //! - A marker is good until the next checkpoint or invocation, the only two that create operations or take a delta.
 
 use std::num::NonZeroU16;
+use std::sync::Arc;
 
 use crate::error::ServiceError;
 use crate::execution::Execution;
@@ -97,24 +98,34 @@ fn build(
     position: u32,
     max_items: usize,
 ) -> OperationPage {
-    let mut page = OperationPage::default();
-    let mut bytes = 0;
-    let mut next = position;
-    while let Some(operation) = at(execution, list, next) {
-        bytes += payload_bytes(operation);
-        let is_full = page.operations.len() >= max_items || bytes > limits::PAGE_BYTES;
-        if is_full && !page.operations.is_empty() {
-            let claims = MarkerClaims { sequence: execution.sequence, list, position: next };
-            page.next_marker = Some(signer.marker(execution.arn(), claims));
-            break;
-        }
-        page.operations.push(operation.clone());
-        next += 1;
-    }
-    page
+    let rest = (position..).map_while(|position| at(execution, list, position));
+    let (operations, has_more) = fill_page(rest, max_items);
+    let next_marker = has_more.then(|| {
+        let next = position.saturating_add(u32::try_from(operations.len()).unwrap_or(u32::MAX));
+        signer.marker(execution.arn(), MarkerClaims { sequence: execution.sequence, list, position: next })
+    });
+    OperationPage { operations, next_marker }
 }
 
-fn at(execution: &Execution, list: MarkerList, position: u32) -> Option<&std::sync::Arc<Operation>> {
+/// As many operations as a page holds: at most `max_items`, with at most 5,242,880 bytes of data, and one in any case. Also
+/// says whether there are more.
+pub fn fill_page<'a>(
+    operations: impl IntoIterator<Item = &'a Arc<Operation>>,
+    max_items: usize,
+) -> (Vec<Arc<Operation>>, bool) {
+    let (mut page, mut bytes) = (Vec::new(), 0);
+    for operation in operations {
+        bytes += payload_bytes(operation);
+        let is_full = page.len() >= max_items || bytes > limits::PAGE_BYTES;
+        if is_full && !page.is_empty() {
+            return (page, true);
+        }
+        page.push(Arc::clone(operation));
+    }
+    (page, false)
+}
+
+fn at(execution: &Execution, list: MarkerList, position: u32) -> Option<&Arc<Operation>> {
     let position = usize::try_from(position).ok()?;
     match list {
         MarkerList::State => execution.operations().get(position),

@@ -37,6 +37,7 @@ pub use changes::{Changes, RecordId, RestoreError};
 pub use control::PauseDetails;
 pub(crate) use history::History;
 pub(crate) use operations::{Operations, Slot};
+pub use outputs::is_result_too_large;
 pub use start::{FunctionVersion, ParentInvoke, StartExecution};
 pub use summary::ExecutionSummary;
 pub(crate) use timers::{TimerKind, Timers};

@@ -102,8 +102,18 @@ impl Execution {
 
     /// The service's words for a larger one.
     pub(crate) fn result_too_large(&self) -> String {
-        format!("Execution output payload size must be less than or equal to {} bytes.", self.result_bytes_max())
+        result_too_large(self.result_bytes_max())
     }
+}
+
+/// Whether an execution whose result has so many bytes fails with this error: it does when they are too many.
+pub fn is_result_too_large(error: &ErrorObject, bytes: usize) -> bool {
+    let limits = [limits::CHAINED_INVOKE_PAYLOAD_BYTES, limits::EXECUTION_PAYLOAD_BYTES];
+    limits.into_iter().any(|max| bytes > max && error.error_message.as_deref() == Some(&result_too_large(max)))
+}
+
+fn result_too_large(bytes_max: usize) -> String {
+    format!("Execution output payload size must be less than or equal to {bytes_max} bytes.")
 }
 
 fn invalid(message: impl Into<String>) -> Arc<ErrorObject> {

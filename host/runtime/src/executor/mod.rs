@@ -33,6 +33,7 @@ pub use driver::{Driven, Driver, WhenIdle};
 pub(crate) use polls::Polls;
 pub(crate) use start::NameCounts;
 pub use start::StartRequest;
+pub(crate) use start::version_of;
 
 use crate::clock::{Clock, VirtualClock};
 use crate::endings::Endings;

@@ -206,7 +206,7 @@ impl NameCounts {
 }
 
 /// What a text asks for. What version an alias points to nobody knows here.
-fn version_of(target: &str) -> FunctionVersion {
+pub(crate) fn version_of(target: &str) -> FunctionVersion {
     let (name, qualifier) =
         FunctionTarget::parse(target).map_or((target, None), |target| (target.name, target.qualifier));
     let is_number = |qualifier: &str| qualifier.bytes().all(|byte| byte.is_ascii_digit());
