@@ -23,15 +23,21 @@ pub use durable_wasm_core::model::{
     InvocationStatus, Operation, OperationAction, OperationDetails, OperationOptions, OperationStatus, OperationType,
     OperationUpdate, Payload, StepOptions, Timestamp, WaitOptions,
 };
+pub use durable_wasm_runtime::check::{Mistake, Schedule};
+pub use durable_wasm_core::record::{EventProblem, OperationPath, Record, RecordError, read_record};
+pub use durable_wasm_runtime::replay::{Deed, Described, Divergence, Ending, Next, Replayed};
 pub use durable_wasm_runtime::{
     CallbackAction, CheckpointCall, CheckpointMode, CheckpointOutput, Clock, DurableServiceClient, ExecutionObserver,
     ExecutorError, Fault, FaultInjector, Function, FunctionRegistry, Invocation, InvocationError, InvocationHost,
     Invoker, LogLevel, LogRecord, LogSink, NativeInvoker, PageSizeError, PauseRequest, Perturbation, PlainAnswer,
     PlainCall, StepEntry, StoreError,
 };
-pub use durable_wasm_sandbox::{Component, HandlersError, LoadError, SandboxError};
+pub use durable_wasm_sandbox::{
+    Component, GrantError, Grants, HandlersError, HostGrant, LoadError, Nondeterminism, SandboxError, SandboxLimits,
+    Surroundings,
+};
 pub use runner::{
-    CallbackScript, Difference, DurableTestExecution, DurableTestRunner, DurableTestRunnerBuilder, Faults, GoldenError,
-    Handler, NamePattern, NeverCame, OperationNotFound, OperationView, Operations, RefusedCallbackAction, RunnerError,
-    TestResult, Why, load,
+    CallbackScript, Check, CheckError, CheckReport, Difference, DurableTestExecution, DurableTestRunner, DurableTestRunnerBuilder, Faults, GoldenError,
+    Handler, MistakeFound, NamePattern, NeverCame, OperationNotFound, OperationView, Operations, RefusedCallbackAction, ReplayError, RunnerError,
+    TestResult, Why, load, load_with,
 };

@@ -1,13 +1,15 @@
 //! How executions look to people: durations, sizes, differences, the timeline, the progress line.
 
 mod diff;
+mod divergence;
 mod duration;
 mod progress;
 mod size;
 pub mod timeline;
 
 pub use diff::diff;
+pub use divergence::divergence;
 pub use duration::HumanDuration;
-pub use progress::RunProgress;
+pub use progress::{CountProgress, RunProgress};
 pub use size::HumanSize;
 pub use timeline::{TimelineOptions, timeline};

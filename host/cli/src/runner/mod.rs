@@ -7,6 +7,7 @@
 
 mod builder;
 mod callbacks;
+mod check;
 mod error;
 mod execution;
 mod faults;
@@ -15,6 +16,7 @@ mod handler;
 mod operations;
 mod pattern;
 mod recorded;
+mod replays;
 mod result;
 mod run;
 mod script;
@@ -34,17 +36,20 @@ use durable_wasm_runtime::{
 pub use builder::DurableTestRunnerBuilder;
 pub use callbacks::RefusedCallbackAction;
 pub(crate) use callbacks::WAIT_FOR_CALLBACK;
+pub use check::{Check, CheckError, CheckReport, MistakeFound};
 pub use error::{NeverCame, RunnerError, Why};
 pub use execution::DurableTestExecution;
 pub use faults::Faults;
 pub use golden::{Difference, GoldenError};
 pub(crate) use handler::sandbox_config;
-pub use handler::{Handler, load};
+pub use handler::{Handler, load, load_with};
 pub use operations::{OperationNotFound, OperationView, Operations};
 pub use pattern::NamePattern;
 pub(crate) use result::AwaitedCallback;
+pub use replays::ReplayError;
 pub use result::TestResult;
 pub use script::CallbackScript;
+pub(crate) use script::answers;
 
 use callbacks::{CallbackWatch, Callbacks};
 use run::Run;
