@@ -9,6 +9,7 @@ mod build;
 mod build_line;
 mod callback;
 mod callback_argument;
+mod check;
 mod client;
 mod color;
 mod component;
@@ -65,6 +66,7 @@ struct Cli {
 enum Command {
     Run(run::Run),
     Serve(serve::Serve),
+    Check(check::Check),
     Build(build::Build),
     Inspect(inspect::Inspect),
     Test(test::Test),
@@ -93,6 +95,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
     let outcome = match cli.command {
         Command::Run(command) => command.execute(),
         Command::Serve(command) => command.execute(),
+        Command::Check(command) => command.execute(),
         Command::Build(command) => command.execute(),
         Command::Inspect(command) => command.execute(),
         Command::Test(command) => command.execute(),

@@ -1,4 +1,4 @@
-//! The progress line of a running execution.
+//! The progress lines: of a running execution, and of many.
 
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
@@ -22,10 +22,7 @@ pub struct RunProgress {
 impl RunProgress {
     /// A line for an execution that started at `started` on its own clock. Nothing is shown when not `visible`.
     pub fn new(started: Timestamp, visible: bool) -> Self {
-        let shown = visible && std::io::stderr().is_terminal();
-        let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        let style = ProgressStyle::default_spinner().tick_chars("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏ ");
-        Self { line: ProgressBar::with_draw_target(None, target).with_style(style), begun: Instant::now(), started }
+        Self { line: spinner(visible), begun: Instant::now(), started }
     }
 
     /// Prints something else on stderr while the line is out of the way.
@@ -47,6 +44,44 @@ impl Drop for RunProgress {
     fn drop(&mut self) {
         self.line.finish_and_clear();
     }
+}
+
+/// Shows on stderr how many of something have been done, when stderr is a terminal. Cleared when dropped.
+#[derive(Debug)]
+pub struct CountProgress {
+    line: ProgressBar,
+    begun: Instant,
+    what: &'static str,
+}
+
+impl CountProgress {
+    /// A line that counts what goes by this plural.
+    pub fn new(what: &'static str) -> Self {
+        Self { line: spinner(true), begun: Instant::now(), what }
+    }
+
+    /// Tells how many have been done.
+    pub fn update(&self, count: usize) {
+        if self.line.is_hidden() || self.begun.elapsed() < PATIENCE {
+            return;
+        }
+        self.line.set_message(format!("{count} {}", self.what));
+        self.line.tick();
+    }
+}
+
+impl Drop for CountProgress {
+    fn drop(&mut self) {
+        self.line.finish_and_clear();
+    }
+}
+
+/// A line on stderr, where that is a terminal and somebody wants to see it.
+fn spinner(visible: bool) -> ProgressBar {
+    let shown = visible && std::io::stderr().is_terminal();
+    let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let style = ProgressStyle::default_spinner().tick_chars("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏ ");
+    ProgressBar::with_draw_target(None, target).with_style(style)
 }
 
 fn message(invocations: u32, operations_done: usize, elapsed: Duration) -> String {

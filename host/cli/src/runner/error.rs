@@ -137,7 +137,7 @@ impl Explain for RunnerError {
     }
 }
 
-fn callbacks(names: &[String]) -> String {
+pub(super) fn callbacks(names: &[String]) -> String {
     match names {
         [] => "nothing that could come".to_owned(),
         [only] => format!("the callback `{only}`"),

@@ -123,6 +123,11 @@ impl TestResult {
         &self.history
     }
 
+    /// The same, shared.
+    pub(super) fn shared_history(&self) -> Arc<[Event]> {
+        Arc::clone(&self.history)
+    }
+
     /// The history as `GetDurableExecutionHistory` returns it with data, as JSON text for a file.
     pub fn history_json(&self) -> String {
         let mut text = format!("{:#}", wire::history_document(&self.history));
@@ -185,6 +190,13 @@ impl AwaitedCallback {
         let names = names_of(callback.operation(), context.as_ref().map(OperationView::operation));
         let name = names.first().map(|name| (*name).to_owned());
         Self { name, operation_id: callback.id().clone() }
+    }
+}
+
+impl AwaitedCallback {
+    /// The name it goes by, if it has one.
+    pub(crate) fn into_name(self) -> Option<String> {
+        self.name
     }
 }
 

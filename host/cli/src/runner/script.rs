@@ -74,6 +74,19 @@ impl CallbackScript {
     }
 }
 
+/// How many answers a hint spells out.
+const ANSWERS_SHOWN: usize = 3;
+
+/// The arguments that answer callbacks of these names, as a shell takes them.
+pub(crate) fn answers<'a>(names: impl IntoIterator<Item = Option<&'a str>>) -> String {
+    let answer = |name: Option<&str>| {
+        // A name ends at the first equals sign; `?` stands for any character, and `*` for any name and for none.
+        let name = name.map_or_else(|| "*".to_owned(), |name| name.replace('=', "?"));
+        format!("--callback '{}=success:null'", name.replace('\'', r"'\''"))
+    };
+    names.into_iter().take(ANSWERS_SHOWN).map(answer).collect::<Vec<_>>().join(" ")
+}
+
 /// The scripts of a run, and which of them have been used.
 #[derive(Debug, Default)]
 pub(super) struct Scripts(Vec<Entry>);

@@ -157,7 +157,6 @@ impl Pair<'_> {
             let of = |event: &Event| event.operation.as_ref().map(|operation| operation.id.clone());
             of(event).is_some() && before.iter().any(|before| of(before) == of(event))
         };
-        let is_end = |event: &Event| event.operation.is_none();
         let happens = |event: &Event, events: &[&Event]| events.iter().any(|other| self.same_event(event, other));
         if happens(next, right) && happens(other, left) {
             return Why::Order;
@@ -195,6 +194,11 @@ fn told(recorded: &Recorded) -> Vec<&Event> {
         !matches!(event.kind, EventKind::ExecutionStarted { .. } | EventKind::InvocationCompleted { .. })
     };
     recorded.history.iter().filter(is_told).collect()
+}
+
+/// Whether the handler ended the execution.
+fn is_end(event: &Event) -> bool {
+    matches!(event.kind, EventKind::ExecutionSucceeded { .. } | EventKind::ExecutionFailed { .. })
 }
 
 /// What happened without when.

@@ -38,9 +38,9 @@ pub enum CheckError<E> {
     /// A run could not be made.
     #[error(transparent)]
     Subject(E),
-    /// The baseline does not end: it waits for these callbacks, by name or by id.
+    /// The baseline does not end: it waits for these callbacks, by name where they have one.
     #[error("the execution waits for something that nobody sends, so that there is nothing to compare with")]
-    Waits(Vec<String>),
+    Waits(Vec<Option<String>>),
     /// The baseline goes on and on.
     #[error("the execution had not ended after {0} invocations, so that there is nothing to compare with")]
     TooLong(usize),

@@ -28,8 +28,9 @@ pub struct Observation {
 pub enum End {
     /// The main execution has ended.
     Ended,
-    /// It waits for something that never comes: these callbacks, by name or by id, or nothing that anybody knows of.
-    Waits(Vec<String>),
+    /// It waits for something that never comes: these callbacks, by name where they have one; for none that anybody knows of
+    /// when there are none.
+    Waits(Vec<Option<String>>),
     /// It goes on and on.
     TooLong,
 }

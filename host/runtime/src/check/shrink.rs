@@ -14,6 +14,9 @@ use super::{Subject, compare};
 
 /// How many schedules are tried.
 const RUNS_MAX: usize = 500;
+/// How many invocations, and how many seeds for each, are tried to find a perturbation that is enough by itself.
+const TURNS_MAX: usize = 5;
+const SEEDS_MAX: u64 = 8;
 /// How many seeds are tried to find out whether addresses in memory matter.
 const MEMORY_SEEDS: u64 = 8;
 
@@ -64,6 +67,9 @@ fn simpler(found: &Finding) -> Vec<Schedule> {
     let without = |place: usize| deviations.iter().enumerate().filter(move |(other, _)| *other != place);
     let shorter = (0..deviations.len()).map(|place| without(place).map(|(_, deviation)| deviation.clone()).collect());
     let mut schedules: Vec<_> = shorter.map(Schedule).collect();
+    if deviations.len() > 1 {
+        schedules.extend(single_perturbations(found));
+    }
     for (place, deviation) in deviations.iter().enumerate() {
         for simpler in simpler_than(deviation, found) {
             let mut deviations = deviations.clone();
@@ -74,6 +80,20 @@ fn simpler(found: &Finding) -> Vec<Schedule> {
         }
     }
     schedules
+}
+
+/// One perturbation of one invocation of the execution as it goes by itself: there a seed may do that did not do elsewhere.
+fn single_perturbations(found: &Finding) -> impl Iterator<Item = Schedule> {
+    let turns = replays(&found.reference).into_iter().take(TURNS_MAX);
+    let axes: Vec<_> = if found.schedule.order().is_none() { found.schedule.axes().collect() } else { Vec::new() };
+    turns.flat_map(move |turn| {
+        let axes = axes.clone();
+        axes.into_iter().flat_map(move |axis| {
+            let turn = turn.clone();
+            let seeds = (1..=SEEDS_MAX).filter_map(Seed::new);
+            seeds.map(move |seed| Schedule::of(Deviation::Perturb(axis, Reach::Only(turn.clone()), seed)))
+        })
+    })
 }
 
 fn simpler_than(deviation: &Deviation, found: &Finding) -> Vec<Deviation> {
@@ -94,7 +114,7 @@ fn simpler_than(deviation: &Deviation, found: &Finding) -> Vec<Deviation> {
                 Reach::Replays => replays(&found.run),
                 Reach::Only(_) => Vec::new(),
             };
-            let smaller = (1..seed.get().min(10)).filter_map(Seed::new);
+            let smaller = (1..seed.get().min(SEEDS_MAX)).filter_map(Seed::new);
             let smaller = smaller.map(|seed| Deviation::Perturb(*axis, reach.clone(), seed));
             singles.into_iter().map(single).chain(smaller).collect()
         }
