@@ -66,10 +66,10 @@ fn ported() {
 
 #[test]
 fn order() {
-    for seed in 0..4 {
-        let order = json!({"id": "A-1", "items": [{"sku": "tea", "quantity": 1, "price_cents": 500}]});
-        let runner = DurableTestRunner::builder(component("examples/rust/order")).seed(seed);
-        let runner = block_on(runner.build()).unwrap();
-        check(&runner, &order.to_string());
+    for card in ["tok_visa", "tok_declined"] {
+        for seed in 0..4 {
+            let items = json!([{"sku": "tea", "quantity": 2, "unit_price_cents": 500}]);
+            check_example(example("order").seed(seed), &json!({"id": "A-1", "items": items, "card": card}));
+        }
     }
 }

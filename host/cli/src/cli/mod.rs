@@ -25,6 +25,7 @@ mod loader;
 mod log_line;
 mod output;
 mod permissions;
+mod replay;
 mod report;
 mod run;
 mod sandbox_args;
@@ -67,6 +68,7 @@ enum Command {
     Run(run::Run),
     Serve(serve::Serve),
     Check(check::Check),
+    Replay(replay::Replay),
     Build(build::Build),
     Inspect(inspect::Inspect),
     Test(test::Test),
@@ -96,6 +98,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
         Command::Run(command) => command.execute(),
         Command::Serve(command) => command.execute(),
         Command::Check(command) => command.execute(),
+        Command::Replay(command) => command.execute(),
         Command::Build(command) => command.execute(),
         Command::Inspect(command) => command.execute(),
         Command::Test(command) => command.execute(),

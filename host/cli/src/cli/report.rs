@@ -13,7 +13,7 @@ use super::output;
 use super::run::NotSucceeded;
 use crate::build::{BuildError, ToolchainError};
 use crate::explain::{Explain, Fault, UserError};
-use crate::runner::{CheckError, RunnerError};
+use crate::runner::{CheckError, ReplayError, RunnerError};
 use crate::scenario::ScenarioError;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -87,6 +87,7 @@ fn explanation<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a dyn Explain> 
         as_one::<UserError>,
         as_one::<ClientError>,
         as_one::<RunnerError>,
+        as_one::<ReplayError>,
         as_one::<CheckError>,
         as_one::<ScenarioError>,
         as_one::<NotSucceeded>,

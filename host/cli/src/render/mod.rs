@@ -10,6 +10,6 @@ pub mod timeline;
 pub use diff::diff;
 pub use divergence::divergence;
 pub use duration::HumanDuration;
-pub use progress::{CountProgress, RunProgress};
+pub use progress::{CountProgress, RunProgress, ShareProgress};
 pub use size::HumanSize;
 pub use timeline::{TimelineOptions, timeline};

@@ -76,6 +76,38 @@ impl Drop for CountProgress {
     }
 }
 
+/// Shows on stderr how many of all have been done, as a bar, when stderr is a terminal. Cleared when dropped.
+#[derive(Debug)]
+pub struct ShareProgress {
+    bar: ProgressBar,
+    begun: Instant,
+}
+
+impl ShareProgress {
+    /// A bar of `total` things that go by this plural.
+    pub fn new(what: &'static str, total: usize) -> Self {
+        let shown = std::io::stderr().is_terminal();
+        let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let bar = ProgressBar::with_draw_target(Some(total as u64), target).with_message(what);
+        // The template is a constant: were it wrong, the bar would look as it does by default.
+        let style = ProgressStyle::with_template("{bar:40} {pos} of {len} {msg}");
+        Self { bar: bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())), begun: Instant::now() }
+    }
+
+    /// Tells how many have been done.
+    pub fn update(&self, done: usize) {
+        if !self.bar.is_hidden() && self.begun.elapsed() >= PATIENCE {
+            self.bar.set_position(done as u64);
+        }
+    }
+}
+
+impl Drop for ShareProgress {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
 /// A line on stderr, where that is a terminal and somebody wants to see it.
 fn spinner(visible: bool) -> ProgressBar {
     let shown = visible && std::io::stderr().is_terminal();

@@ -24,6 +24,7 @@ use crate::model::{CheckpointToken, ClientToken, ErrorObject, Operation, Operati
 use crate::token::TokenSigner;
 
 pub use pages::{PageSize, PageSizeError, fill_page};
+pub use validators::check_updates;
 pub(crate) use validators::{
     CALLBACK_ID, CLIENT_TOKEN, Constraints, EXECUTION_ARN, EXECUTION_NAME, QUALIFIER, TENANT_ID, TextRule,
     check_error_size,

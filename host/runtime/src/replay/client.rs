@@ -3,8 +3,9 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
-use durable_wasm_core::checkpoint::fill_page;
+use durable_wasm_core::checkpoint::{check_updates, fill_page};
 use durable_wasm_core::error::ServiceError;
+use durable_wasm_core::execution::FunctionVersion;
 use durable_wasm_core::invocation::OperationPage;
 use durable_wasm_core::limits;
 use durable_wasm_core::model::{CheckpointToken, Operation, OperationId, OperationUpdate};
@@ -15,6 +16,8 @@ use crate::client::{CheckpointMode, CheckpointOutput, DurableServiceClient, Step
 
 /// The service for one invocation that is replayed.
 pub(super) struct ReplayClient {
+    /// The function that is replayed.
+    function: FunctionVersion,
     /// Rung when the invocation need not go on.
     stopped: Notify,
     state: Mutex<State>,
@@ -31,10 +34,10 @@ struct State {
 
 impl ReplayClient {
     /// The service for an invocation, and the first page of what the handler is given.
-    pub(super) fn new(session: Session) -> (Self, OperationPage) {
+    pub(super) fn new(session: Session, function: FunctionVersion) -> (Self, OperationPage) {
         let state = State { listed: session.operations(), session: Some(session), was_lazy: false };
         let page = state.page(0, limits::PAGE_ITEMS);
-        (Self { stopped: Notify::new(), state: Mutex::new(state) }, page)
+        (Self { function, stopped: Notify::new(), state: Mutex::new(state) }, page)
     }
 
     /// Returns when the invocation need not go on.
@@ -88,6 +91,8 @@ impl DurableServiceClient for ReplayClient {
         updates: Vec<OperationUpdate>,
         mode: CheckpointMode,
     ) -> Result<CheckpointOutput, ServiceError> {
+        // What the service refuses is not recorded, and the handler goes on by the refusal.
+        check_updates(&updates, &self.function)?;
         match self.answer(&updates, mode) {
             Some(answer) => Ok(answer),
             None => {

@@ -3,9 +3,9 @@
 
 use durable_wasm_core::invocation::{InvocationOutput, ReportedStatus};
 use durable_wasm_core::model::{
-    ErrorObject, EventKind, InvocationStatus, OperationAction, OperationType, Payload,
+    ErrorObject, Event, EventKind, InvocationStatus, OperationAction, OperationType, Payload,
 };
-use durable_wasm_core::record::{Ask, AskDetail, InvocationEnd, Record};
+use durable_wasm_core::record::{Ask, AskDetail, InvocationEnd, Record, RecordedInvocation};
 
 use super::divergence::{Deed, Described, Divergence, Ending};
 use super::session::Session;
@@ -92,7 +92,7 @@ pub(super) fn judge(session: &Session, record: &Record, number: usize, ending: E
         (InvocationEnd::Open | InvocationEnd::Answered, _, Ending::Failed(error)) => !is_nondeterminism(error.as_deref()),
         (InvocationEnd::Open | InvocationEnd::Answered, _, Ending::Pending | Ending::Succeeded(_)) => true,
         (InvocationEnd::Pending | InvocationEnd::Returned(_), Deed::Ends(recorded), ending) => {
-            is_same(ending, recorded)
+            is_same(ending, recorded) || is_refusal_of_a_step(record, invocation, recorded)
         }
         (
             InvocationEnd::Pending | InvocationEnd::Returned(_),
@@ -119,6 +119,19 @@ pub(super) fn judge(session: &Session, record: &Record, number: usize, ending: E
 /// Whether an SDK says that the handler did not do what is recorded. The name is the same in all SDKs but for its end.
 fn is_nondeterminism(error: Option<&ErrorObject>) -> bool {
     error.and_then(|error| error.error_type.as_deref()).is_some_and(|name| name.contains("NonDeterministic"))
+}
+
+/// Whether the execution failed since the service refused what a step's body came to, which SDKs record as the step's own
+/// error. The handler had no say in that, and a replay does not run the body.
+fn is_refusal_of_a_step(record: &Record, invocation: &RecordedInvocation, recorded: &Ending) -> bool {
+    let Ending::Failed(Some(error)) = recorded else { return false };
+    let is_refusal = error.error_type.as_deref().is_some_and(|name| name.starts_with("Checkpoint"));
+    let own = record.events().get(invocation.events.clone()).unwrap_or_default();
+    let has_failed_so = |event: &Event| {
+        matches!(&event.kind, EventKind::StepFailed { error: Some(failure), .. }
+            if (&failure.error_type, &failure.error_message) == (&error.error_type, &error.error_message))
+    };
+    is_refusal && own.iter().any(has_failed_so)
 }
 
 fn is_same(ending: &Ending, recorded: &Ending) -> bool {

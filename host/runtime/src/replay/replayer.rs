@@ -143,7 +143,7 @@ impl Replayer {
         number: usize,
         session: Session,
     ) -> Result<(Session, Option<super::Ending>), InvocationError> {
-        let (client, page) = ReplayClient::new(session);
+        let (client, page) = ReplayClient::new(session, version_of(&self.function_name));
         let client = Arc::new(client);
         let invocation = self.invocation(record, number, page);
         let clock = VirtualClock::new(Self::begins(record, number));

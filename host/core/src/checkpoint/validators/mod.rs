@@ -19,8 +19,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::error::ServiceError;
-use crate::execution::Execution;
-use crate::model::{OperationId, OperationOptions, OperationStatus, OperationType, OperationUpdate};
+use crate::execution::{Execution, FunctionVersion};
+use crate::limits;
+use crate::model::{OperationAction, OperationId, OperationOptions, OperationStatus, OperationType, OperationUpdate};
 
 pub(super) use callback::CallbackChange;
 pub(super) use chained_invoke::ChainedInvokeChange;
@@ -81,6 +82,35 @@ pub(super) fn validate(execution: &Execution, updates: &[OperationUpdate]) -> Re
     updates.iter().map(|update| accept(execution, &mut overlay, update)).collect()
 }
 
+/// Checks what can be told of updates without the execution that `caller` runs: what the service refuses of a new one.
+///
+/// # Errors
+/// The refusal, in the service's words.
+pub fn check_updates(updates: &[OperationUpdate], caller: &FunctionVersion) -> Result<(), ServiceError> {
+    constraints::check_updates(updates)?;
+    batch::check_execution_updates(updates)?;
+    for update in updates {
+        sizes::check(update, limits::EXECUTION_PAYLOAD_BYTES)?;
+        check_options(update)?;
+        match (update.operation_type, update.action) {
+            (OperationType::Wait, OperationAction::Start) => wait::validate(None, update).map(|_| ())?,
+            (OperationType::ChainedInvoke, OperationAction::Start) => {
+                chained_invoke::validate(None, update, caller).map(|_| ())?;
+            }
+            (
+                OperationType::Wait
+                | OperationType::ChainedInvoke
+                | OperationType::Step
+                | OperationType::Context
+                | OperationType::Callback
+                | OperationType::Execution,
+                _,
+            ) => {}
+        }
+    }
+    Ok(())
+}
+
 fn accept<'a>(
     execution: &'a Execution,
     overlay: &mut HashMap<&'a OperationId, Current<'a>>,
@@ -90,7 +120,7 @@ fn accept<'a>(
     if let Some(current) = &current {
         check_metadata(current, update)?;
     }
-    sizes::check(execution, update)?;
+    sizes::check(update, execution.result_bytes_max())?;
     check_options(update)?;
 
     let status = current.map(|current| current.status);

@@ -1,12 +1,11 @@
 //! How large an update's data may be.
 
 use crate::error::ServiceError;
-use crate::execution::Execution;
 use crate::limits;
 use crate::model::{ErrorObject, OperationType, OperationUpdate};
 
-/// Checks the sizes of an update's payload and error.
-pub(super) fn check(execution: &Execution, update: &OperationUpdate) -> Result<(), ServiceError> {
+/// Checks the sizes of an update's payload and error, for an execution whose result has so many bytes at the most.
+pub(super) fn check(update: &OperationUpdate, result_bytes_max: usize) -> Result<(), ServiceError> {
     if let Some(error) = &update.error {
         check_error_size(error)?;
     }
@@ -16,7 +15,7 @@ pub(super) fn check(execution: &Execution, update: &OperationUpdate) -> Result<(
             (limits::OPERATION_PAYLOAD_BYTES, format!("{} output", update.operation_type))
         }
         OperationType::ChainedInvoke => (limits::CHAINED_INVOKE_PAYLOAD_BYTES, "CHAINED_INVOKE input".to_owned()),
-        OperationType::Execution => (execution.result_bytes_max(), "Execution output".to_owned()),
+        OperationType::Execution => (result_bytes_max, "Execution output".to_owned()),
     };
     if payload.len() <= limit {
         return Ok(());
