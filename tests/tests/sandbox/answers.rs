@@ -18,8 +18,7 @@ async fn a_component_names_its_handlers() {
 
 #[tokio::test]
 async fn input_comes_in_and_a_result_goes_out() {
-    let mut echo = call(Guest::Misbehaving, "echo");
-    echo.input = Some(r#"{"a":"ä"}"#);
+    let echo = call(Guest::Misbehaving, "echo").with_input(r#"{"a":"ä"}"#);
     assert_eq!(echo.run().await.result(), r#"{"a":"ä"}"#);
 }
 
@@ -59,9 +58,7 @@ async fn a_refused_checkpoint_is_told_to_the_guest() {
 
 #[tokio::test]
 async fn checkpoints_and_logs_carry_their_step() {
-    let mut steps = call(Guest::Misbehaving, "steps");
-    steps.input = Some("2");
-    let outcome = steps.run().await;
+    let outcome = call(Guest::Misbehaving, "steps").with_input("2").run().await;
     assert_eq!(outcome.result(), "2");
     let ids: Vec<&str> = outcome.updates.iter().map(|update| update.id.as_str()).collect();
     assert_eq!(ids, ["step-1", "step-1", "step-2", "step-2"]);

@@ -17,7 +17,7 @@ use durable_wasm_runtime::{
     CheckpointMode, CheckpointOutput, DurableServiceClient, Invocation, InvocationError, InvocationHost, Invoker,
     LogRecord, LogSink, Perturbation, StepEntry, VirtualClock,
 };
-use durable_wasm_sandbox::{Component, ComponentInvoker, Sandbox, SandboxConfig};
+use durable_wasm_sandbox::{Component, ComponentInvoker, Sandbox, SandboxConfig, Surroundings};
 
 /// The crates of `tests/guests`.
 #[derive(Clone, Copy)]
@@ -31,7 +31,7 @@ pub(crate) enum Guest {
 pub(crate) struct Call {
     pub(crate) component: Component,
     pub(crate) handler: &'static str,
-    pub(crate) input: Option<&'static str>,
+    pub(crate) input: Option<String>,
     pub(crate) timeout: Duration,
     pub(crate) seed: [u8; 32],
     /// What the execution's clock reads; it started at [`START`].
@@ -103,6 +103,16 @@ pub(crate) fn call(guest: Guest, handler: &'static str) -> Call {
 }
 
 impl Call {
+    /// The same, with something around the handler.
+    pub(crate) fn surrounded_by(self, surroundings: Surroundings) -> Self {
+        Self { component: self.component.surrounded_by(surroundings), ..self }
+    }
+
+    /// The same, with an input: any text.
+    pub(crate) fn with_input(self, input: impl Into<String>) -> Self {
+        Self { input: Some(input.into()), ..self }
+    }
+
     pub(crate) async fn run(self) -> Outcome {
         let (service, logs) = (Arc::new(Service::new(self.step_entry)), Arc::new(Logs::default()));
         let host = InvocationHost {
@@ -124,7 +134,9 @@ impl Call {
             status: OperationStatus::Started,
             start_timestamp: START,
             end_timestamp: None,
-            details: OperationDetails::Execution(ExecutionDetails { input_payload: self.input.map(Into::into) }),
+            details: OperationDetails::Execution(ExecutionDetails {
+                input_payload: self.input.as_deref().map(Into::into),
+            }),
         };
         Invocation {
             durable_execution_arn: "arn".into(),

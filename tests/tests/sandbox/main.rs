@@ -2,7 +2,9 @@
 
 mod answers;
 mod crashes;
+mod denied;
 mod floods;
+mod grants;
 mod harness;
 mod isolation;
 mod perturbation;

@@ -19,9 +19,8 @@ async fn a_component_with_wasi_loads() {
 }
 
 #[tokio::test]
-async fn there_is_no_environment_no_argument_no_input_and_no_network() {
+async fn there_is_no_environment_no_argument_and_no_input() {
     assert_eq!(call(Guest::Wasi, "surroundings").run().await.result(), "[0,0,false]");
-    assert_eq!(call(Guest::Wasi, "sockets").run().await.result(), "false");
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 pub(crate) use directory::DirectoryGrant;
 pub use host::HostGrant;
+pub(crate) use host::canonical as canonical_host_name;
 
 /// What of the machine steps may use. Default: nothing.
 #[derive(Debug, Clone, Default)]

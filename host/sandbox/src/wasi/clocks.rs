@@ -1,7 +1,7 @@
 //! `wasi:clocks`: the execution's clock, where the guest may see it.
 //!
 //! Outside steps the wall clock stands at the execution's start and the monotonic clock at zero, so that a replay reads
-//! what the first pass read. In a step both follow the execution's clock. Sleeping never takes time of the machine:
+//! what the first pass read. In a step both follow the execution's clock. Sleeping takes no time of the machine as a rule:
 //! see [`super::timers`] for what it does to the monotonic clock.
 //!
 //! # Invariants
@@ -45,7 +45,7 @@ impl Clocks {
             clock: Arc::clone(&state.clock),
             scope: state.scope.clone(),
             reads: state.reads.clone(),
-            in_steps: Timers::default(),
+            in_steps: Timers::new(!state.surroundings.grants.hosts.is_empty()),
             outside_steps: Timers::default(),
         }
     }

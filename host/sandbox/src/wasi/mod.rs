@@ -1,12 +1,13 @@
-//! WASI 0.2, present but empty-handed: whatever a guest asks for is there, and nothing of the machine is behind it.
+//! WASI 0.2, present but empty-handed: whatever a guest asks for is there, and nothing of the machine is behind it but what
+//! the user grants to steps.
 //!
 //! | interface | what a guest finds |
 //! | --- | --- |
 //! | `wasi:clocks` | the execution's start outside steps, the execution's clock in steps; sleeping takes no time |
 //! | `wasi:random` | numbers that follow from the execution's seed |
-//! | `wasi:cli` | no arguments, no environment, empty stdin; stdout and stderr become log records |
-//! | `wasi:filesystem` | no directories |
-//! | `wasi:sockets` | no sockets and no names |
+//! | `wasi:cli` | no arguments, the function's own variables, empty stdin; stdout and stderr become log records |
+//! | `wasi:filesystem` | nothing; in steps the directories that were granted, read only |
+//! | `wasi:sockets` | nothing; in steps connections to the hosts that were granted, and their names |
 //!
 //! # Invariants
 //! - Made on first use: a guest that imports WASI and does not call it pays nothing.
@@ -15,8 +16,10 @@
 
 mod clocks;
 mod environment;
-mod network;
+mod filesystem;
+mod in_steps;
 mod random;
+mod sockets;
 mod stdio;
 mod timers;
 
@@ -26,6 +29,7 @@ use durable_wasm_runtime::Perturbation;
 use wasmtime::component::{Linker, ResourceTable};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
+use self::in_steps::Handles;
 use crate::state::HostState;
 
 /// The packages a guest may import.
@@ -37,11 +41,13 @@ const RESOURCES: usize = 10_000;
 
 /// What WASI knows of one invocation.
 pub(crate) struct Wasi {
-    /// Wasmtime's own part: an environment and a filesystem with nothing in them.
+    /// Wasmtime's own part: sockets, as far as the guest gets any, and what has nothing behind it.
     ctx: WasiCtx,
     table: ResourceTable,
     clocks: clocks::Clocks,
     environment: environment::Environment,
+    files: filesystem::Files,
+    network: Arc<sockets::Network>,
     random: random::Random,
     stdout: stdio::Lines,
     stderr: stdio::Lines,
@@ -52,15 +58,15 @@ impl Wasi {
         let mut table = ResourceTable::new();
         table.set_max_capacity(RESOURCES);
         let Perturbation { random, environment, .. } = state.perturbation;
+        let (surroundings, scope, handles) = (&state.surroundings, &state.scope, Handles::default());
+        let network = sockets::Network::new(Arc::clone(surroundings), scope.clone(), handles.clone());
         Self {
-            ctx: WasiCtx::builder().build(),
+            ctx: network.wasmtime(),
             table,
             clocks: clocks::Clocks::new(state),
-            environment: environment::Environment::new(
-                Arc::clone(&state.surroundings),
-                environment,
-                state.scope.clone(),
-            ),
+            environment: environment::Environment::new(Arc::clone(surroundings), environment, scope.clone()),
+            files: filesystem::Files::new(Arc::clone(surroundings), scope.clone(), handles),
+            network,
             random: random::Random::new(state.seed, random, state.reads.clone(), state.host_call_bytes),
             stdout: stdio::Lines::stdout(state.logs.clone()),
             stderr: stdio::Lines::stderr(state.logs.clone()),
@@ -88,7 +94,7 @@ impl WasiView for HostState {
     }
 }
 
-/// Offers all of WASI, with our own clocks, random numbers, streams and (no) sockets.
+/// Offers all of WASI, with our own clocks, random numbers, streams, files and sockets.
 pub(crate) fn add_to_linker(linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
     wasmtime_wasi::p2::add_to_linker_async(linker)?;
     linker.allow_shadowing(true);
@@ -96,7 +102,8 @@ pub(crate) fn add_to_linker(linker: &mut Linker<HostState>) -> wasmtime::Result<
     environment::add_to_linker(linker)?;
     random::add_to_linker(linker)?;
     stdio::add_to_linker(linker)?;
-    network::add_to_linker(linker)?;
+    filesystem::add_to_linker(linker)?;
+    sockets::add_to_linker(linker)?;
     linker.allow_shadowing(false);
     Ok(())
 }

@@ -5,6 +5,8 @@
 //! their order. The wall clock does not move. All of it depends on nothing but what the guest does, so an invocation
 //! that replays sees the same. A guest that only looks at its clock, and never sleeps, sees no time pass.
 //!
+//! In steps that reach hosts sleeping takes its time: there it is most often the limit of waiting for an answer.
+//!
 //! # Invariants
 //! - `waiting` holds exactly the sleeps that a poll is waiting for now: each is counted in by its first poll and out
 //!   when the poll is over, whatever its end.
@@ -22,6 +24,8 @@ pub(super) struct Timers(Arc<Mutex<State>>);
 
 #[derive(Default)]
 struct State {
+    /// Sleeping takes as long as it says.
+    is_real: bool,
     /// What the guest has slept so far.
     slept: Duration,
     /// How many sleeps are waited for, by their end.
@@ -39,6 +43,11 @@ pub(super) struct Sleep {
 struct Waiting<'a>(&'a Sleep);
 
 impl Timers {
+    /// Sleeps that take their time where `is_real`.
+    pub(super) fn new(is_real: bool) -> Self {
+        Self(Arc::new(Mutex::new(State { is_real, ..State::default() })))
+    }
+
     pub(super) fn slept(&self) -> Duration {
         self.lock().slept
     }
@@ -55,7 +64,17 @@ impl Timers {
 #[async_trait]
 impl Pollable for Sleep {
     async fn ready(&mut self) {
-        if self.end <= self.timers.slept() {
+        let (is_real, left) = {
+            let state = self.timers.lock();
+            (state.is_real, self.end.saturating_sub(state.slept))
+        };
+        if left.is_zero() {
+            return;
+        }
+        if is_real {
+            tokio::time::sleep(left).await;
+            let mut state = self.timers.lock();
+            state.slept = state.slept.max(self.end);
             return;
         }
         let waiting = Waiting::new(self);
@@ -129,6 +148,16 @@ mod tests {
         assert_eq!(timers.slept(), Duration::ZERO);
         assert!(timers.lock().waiting.is_empty(), "the poll is over");
         assert_eq!(poll_immediate(sleep.ready()).await, None, "looking is not sleeping");
+    }
+
+    #[tokio::test]
+    async fn a_real_sleep_takes_its_time() {
+        let (timers, nap) = (Timers::new(true), Duration::from_millis(5));
+        let begun = std::time::Instant::now();
+        timers.sleep(nap).ready().await;
+        assert!(begun.elapsed() >= nap);
+        assert_eq!(timers.slept(), nap);
+        timers.sleep(Duration::ZERO).ready().await;
     }
 
     #[tokio::test]

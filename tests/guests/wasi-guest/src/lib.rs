@@ -1,4 +1,9 @@
-//! Handlers that ask WASI for what the sandbox does not give.
+//! Handlers that ask WASI for what the sandbox gives in steps only, or not at all.
+
+mod denied;
+mod environment;
+mod files;
+mod network;
 
 #[allow(missing_docs)]
 mod bindings {
@@ -10,19 +15,18 @@ mod bindings {
 }
 
 use bindings::durable::execution::step_scope;
-use bindings::durable::execution::types::ErrorObject;
+use bindings::durable::execution::types::{ErrorObject, OperationDetails};
 use bindings::exports::durable::execution::handler::{Guest, Invocation, InvocationOutput, InvocationStatus};
-use bindings::wasi::cli::{environment, exit, stderr, stdin, stdout};
+use bindings::wasi::cli::environment as wasi_environment;
+use bindings::wasi::cli::{exit, stderr, stdin, stdout};
 use bindings::wasi::clocks::{monotonic_clock, wall_clock};
 use bindings::wasi::io::poll;
 use bindings::wasi::random::{insecure_seed, random};
-use bindings::wasi::sockets::network::IpAddressFamily;
-use bindings::wasi::sockets::{instance_network, tcp_create_socket};
 
 const SECOND: u64 = 1_000_000_000;
 
-/// Returns JSON.
-type Handler = fn() -> String;
+/// From the input, any text, to JSON.
+type Handler = fn(&str) -> String;
 
 /// Every handler, by its name.
 const HANDLERS: &[(&str, Handler)] = &[
@@ -34,7 +38,16 @@ const HANDLERS: &[(&str, Handler)] = &[
     ("random-flood", random_flood),
     ("zeroes-flood", zeroes_flood),
     ("handle-flood", handle_flood),
-    ("sockets", sockets),
+    ("denied", denied::denied),
+    ("environment", environment::environment),
+    ("directories", files::directories),
+    ("read-file", files::read_file),
+    ("change-files", files::change_files),
+    ("same-file", files::same_file),
+    ("hoard-files", files::hoard_files),
+    ("connect", network::connect),
+    ("other-sockets", network::other_sockets),
+    ("hoard-sockets", network::hoard_sockets),
 ];
 
 struct Component;
@@ -42,7 +55,12 @@ struct Component;
 impl Guest for Component {
     fn invoke(invocation: Invocation) -> Result<InvocationOutput, ErrorObject> {
         let handler = HANDLERS.iter().find(|(name, _)| *name == invocation.handler);
-        let result = handler.map(|(_, handler)| handler());
+        let execution = &invocation.initial_execution_state.operations[0];
+        let OperationDetails::Execution(details) = &execution.details else {
+            unreachable!("the first is the execution")
+        };
+        let input = details.input_payload.as_deref().unwrap_or_default();
+        let result = handler.map(|(_, handler)| handler(input));
         Ok(InvocationOutput { status: Some(InvocationStatus::Succeeded), result, error: None })
     }
 
@@ -54,13 +72,17 @@ impl Guest for Component {
 bindings::export!(Component with_types_in bindings);
 
 /// Counts of environment variables and arguments, and whether stdin has anything.
-fn surroundings() -> String {
+fn surroundings(_input: &str) -> String {
     let stdin_has_bytes = stdin::get_stdin().blocking_read(1).is_ok();
-    format!("[{},{},{stdin_has_bytes}]", environment::get_environment().len(), environment::get_arguments().len())
+    format!(
+        "[{},{},{stdin_has_bytes}]",
+        wasi_environment::get_environment().len(),
+        wasi_environment::get_arguments().len()
+    )
 }
 
 /// What clocks and random numbers read outside steps, in a step's first attempt, in its second, and outside again.
-fn time_and_random() -> String {
+fn time_and_random(_input: &str) -> String {
     let outside = reading();
     step_scope::enter("step", 1);
     let first = reading();
@@ -77,7 +99,7 @@ fn reading() -> String {
 }
 
 /// Sleeps for an hour, then waits for the first of two sleeps; returns the seconds passed after each.
-fn sleep() -> String {
+fn sleep(_input: &str) -> String {
     monotonic_clock::subscribe_duration(3600 * SECOND).block();
     let one = monotonic_clock::now() / SECOND;
     let long = monotonic_clock::subscribe_duration(100 * SECOND);
@@ -87,28 +109,28 @@ fn sleep() -> String {
     format!("[{one},{two},{ready:?},{}]", wall_clock::now().seconds)
 }
 
-fn print() -> String {
+fn print(_input: &str) -> String {
     let (out, err) = (stdout::get_stdout(), stderr::get_stderr());
     let printed =
         [out.blocking_write_and_flush(b"to stdout\nwithout end"), err.blocking_write_and_flush(b"to stderr\n")];
     format!("{}", printed.iter().all(Result::is_ok))
 }
 
-fn exit_1() -> String {
+fn exit_1(_input: &str) -> String {
     let _ = stderr::get_stderr().blocking_write_and_flush(b"nothing more to do\n");
     exit::exit(Err(()));
     "null".to_owned()
 }
 
-fn random_flood() -> String {
+fn random_flood(_input: &str) -> String {
     random::get_random_bytes(1 << 40).len().to_string()
 }
 
-fn zeroes_flood() -> String {
+fn zeroes_flood(_input: &str) -> String {
     stdout::get_stdout().write_zeroes(1 << 40).is_ok().to_string()
 }
 
-fn handle_flood() -> String {
+fn handle_flood(_input: &str) -> String {
     let mut hoard = Vec::new();
     while hoard.len() < 1_000_000 {
         hoard.push(monotonic_clock::subscribe_duration(1));
@@ -116,8 +138,21 @@ fn handle_flood() -> String {
     hoard.len().to_string()
 }
 
-/// Whether a socket can be made.
-fn sockets() -> String {
-    let _network = instance_network::instance_network();
-    tcp_create_socket::create_tcp_socket(IpAddressFamily::Ipv4).is_ok().to_string()
+/// Runs something in a step.
+fn in_step<T>(run: impl FnOnce() -> T) -> T {
+    step_scope::enter("step", 1);
+    let result = run();
+    step_scope::leave();
+    result
+}
+
+/// Texts as a JSON array.
+fn json(texts: &[String]) -> String {
+    let texts: Vec<_> = texts.iter().map(|text| format!("{text:?}")).collect();
+    format!("[{}]", texts.join(","))
+}
+
+/// A result as a text: what it is, or the name of its error.
+fn text<E>(result: Result<String, E>, name: impl Fn(E) -> String) -> String {
+    result.unwrap_or_else(|error| format!("error: {}", name(error)))
 }
