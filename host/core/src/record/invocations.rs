@@ -40,7 +40,8 @@ pub(super) fn split(events: &[Event]) -> Vec<RecordedInvocation> {
     for (place, event) in events.iter().enumerate() {
         if let EventKind::InvocationCompleted { start_timestamp, request_id, error, .. } = &event.kind {
             let own = begin..place;
-            let succeeds = matches!(events.get(place + 1), Some(Event { kind: EventKind::ExecutionSucceeded { .. }, .. }));
+            let succeeds =
+                matches!(events.get(place + 1), Some(Event { kind: EventKind::ExecutionSucceeded { .. }, .. }));
             // A result that was checkpointed counts, whatever became of the invocation.
             let failed = !succeeds && (error.is_some() || is_paused(events.get(own.clone()).unwrap_or_default()));
             invocations.push(RecordedInvocation {

@@ -124,7 +124,9 @@ impl Divergence {
                 "the handler asks for an operation otherwise than recorded"
             }
             (Deed::Asks(_), Deed::Asks(_)) => "the handler asks for another operation than recorded",
-            (Deed::Asks(_), Deed::Ends(_) | Deed::GoesOn) => "the handler does not ask for an operation that is recorded",
+            (Deed::Asks(_), Deed::Ends(_) | Deed::GoesOn) => {
+                "the handler does not ask for an operation that is recorded"
+            }
             (Deed::Ends(_) | Deed::RunsAgain(_) | Deed::GoesOn, Deed::Asks(_)) => {
                 "the handler asks for an operation that is not recorded there"
             }

@@ -1,6 +1,5 @@
 //! How an invocation ends, and how it must.
 
-
 use durable_wasm_core::invocation::{InvocationOutput, ReportedStatus};
 use durable_wasm_core::model::{
     ErrorObject, Event, EventKind, InvocationStatus, OperationAction, OperationType, Payload,
@@ -89,16 +88,16 @@ pub(super) fn judge(session: &Session, record: &Record, number: usize, ending: E
     let fits = match (&invocation.end, &expected, &ending) {
         (InvocationEnd::CutOff, _, _) => true,
         (InvocationEnd::Open | InvocationEnd::Answered, _, Ending::Broken(_)) => false,
-        (InvocationEnd::Open | InvocationEnd::Answered, _, Ending::Failed(error)) => !is_nondeterminism(error.as_deref()),
+        (InvocationEnd::Open | InvocationEnd::Answered, _, Ending::Failed(error)) => {
+            !is_nondeterminism(error.as_deref())
+        }
         (InvocationEnd::Open | InvocationEnd::Answered, _, Ending::Pending | Ending::Succeeded(_)) => true,
         (InvocationEnd::Pending | InvocationEnd::Returned(_), Deed::Ends(recorded), ending) => {
             is_same(ending, recorded) || is_refusal_of_a_step(record, invocation, recorded)
         }
-        (
-            InvocationEnd::Pending | InvocationEnd::Returned(_),
-            Deed::Asks(_) | Deed::RunsAgain(_) | Deed::GoesOn,
-            _,
-        ) => true,
+        (InvocationEnd::Pending | InvocationEnd::Returned(_), Deed::Asks(_) | Deed::RunsAgain(_) | Deed::GoesOn, _) => {
+            true
+        }
     };
     if !fits {
         let actual = Deed::Ends(ending);
@@ -107,7 +106,9 @@ pub(super) fn judge(session: &Session, record: &Record, number: usize, ending: E
     match (&invocation.end, ending, session.unrecorded()) {
         (InvocationEnd::Open, _, Some(asked)) => Fit::Ends(Deed::Asks(Described::clone(asked))),
         (InvocationEnd::Open, ending, None) => Fit::Ends(Deed::Ends(ending)),
-        (InvocationEnd::Answered, ending @ (Ending::Succeeded(_) | Ending::Failed(_)), _) => Fit::Ends(Deed::Ends(ending)),
+        (InvocationEnd::Answered, ending @ (Ending::Succeeded(_) | Ending::Failed(_)), _) => {
+            Fit::Ends(Deed::Ends(ending))
+        }
         (
             InvocationEnd::Answered | InvocationEnd::CutOff | InvocationEnd::Pending | InvocationEnd::Returned(_),
             _,
@@ -163,4 +164,3 @@ fn is_too_large(ending: &Ask<'_>, recorded: &Ask<'_>) -> bool {
     };
     durable_wasm_core::execution::is_result_too_large(error, result.len())
 }
-

@@ -147,11 +147,8 @@ impl Replayer {
         let client = Arc::new(client);
         let invocation = self.invocation(record, number, page);
         let clock = VirtualClock::new(Self::begins(record, number));
-        let host = InvocationHost {
-            client: Arc::clone(&client) as Arc<_>,
-            clock: Arc::new(clock),
-            logs: Arc::new(NoLogs),
-        };
+        let host =
+            InvocationHost { client: Arc::clone(&client) as Arc<_>, clock: Arc::new(clock), logs: Arc::new(NoLogs) };
         let result = tokio::select! {
             biased;
             () = client.stopped() => None,
@@ -226,9 +223,10 @@ fn updated(record: &Record, number: usize) -> Vec<OperationId> {
 fn runs_again(record: &Record, number: usize, session: &Session, id: &OperationId) -> Box<Divergence> {
     let (event, expected) = match record.places(id).last() {
         Some(place) => {
-            let recorded = record.events().get(*place).and_then(|event| {
-                Some(Described::new(&Ask::of_event(event, record.last())?, id, record.last()))
-            });
+            let recorded = record
+                .events()
+                .get(*place)
+                .and_then(|event| Some(Described::new(&Ask::of_event(event, record.last())?, id, record.last())));
             (*place as u64 + 1, recorded.map_or(Deed::GoesOn, Deed::Asks))
         }
         None => recorded(record, number),

@@ -230,10 +230,17 @@ impl Session {
     /// The event that a handler should ask for next of an operation.
     fn next_of(&self, id: &OperationId) -> Option<usize> {
         let is_asked_for = |place: &usize| {
-            self.record.events().get(*place).is_some_and(|event| matches!(event.kind.cause(), Cause::Handler | Cause::Step))
+            self.record
+                .events()
+                .get(*place)
+                .is_some_and(|event| matches!(event.kind.cause(), Cause::Handler | Cause::Step))
         };
         let own = self.invocation()?.events.start;
-        self.record.places(id).iter().copied().find(|place| *place >= own && !self.is_done(*place) && is_asked_for(place))
+        self.record
+            .places(id)
+            .iter()
+            .copied()
+            .find(|place| *place >= own && !self.is_done(*place) && is_asked_for(place))
     }
 
     fn is_done(&self, place: usize) -> bool {
@@ -289,7 +296,9 @@ impl Session {
     /// Lets an event happen.
     fn happen(&mut self, place: usize) {
         let begin = self.invocation().map_or(0, |invocation| invocation.events.start);
-        let (Some(event), Some(done)) = (self.record.events().get(place), self.done.get_mut(place - begin)) else { return };
+        let (Some(event), Some(done)) = (self.record.events().get(place), self.done.get_mut(place - begin)) else {
+            return;
+        };
         if std::mem::replace(done, true) {
             return;
         }
@@ -339,7 +348,8 @@ impl Session {
     /// A function that cannot be called fails in the answer to the very checkpoint that calls it.
     fn is_refused_call(&self, place: usize) -> bool {
         let events = self.record.events();
-        let (Some(failed), Some(called)) = (events.get(place), place.checked_sub(1).and_then(|place| events.get(place)))
+        let (Some(failed), Some(called)) =
+            (events.get(place), place.checked_sub(1).and_then(|place| events.get(place)))
         else {
             return false;
         };
@@ -353,7 +363,8 @@ impl Session {
     /// A step that is to start again has become ready before, of which there is no event.
     fn make_ready(&mut self, place: usize) {
         let Some(header) = self.record.events().get(place).and_then(|event| event.operation.as_ref()) else { return };
-        let is_pending = self.state.get(&header.id).is_some_and(|operation| operation.status == OperationStatus::Pending);
+        let is_pending =
+            self.state.get(&header.id).is_some_and(|operation| operation.status == OperationStatus::Pending);
         if is_pending && self.ready.insert(header.id.clone()) {
             self.unseen.extend(self.state.place(&header.id));
         }
@@ -374,7 +385,8 @@ impl Session {
     /// A step whose body the handler would run is done, or waits, before the invocation begins.
     fn settle(&mut self, operation: &Arc<Operation>) {
         let Some(own) = self.invocation().map(|invocation| invocation.events.clone()) else { return };
-        let places: Vec<_> = self.record.places(&operation.id).iter().copied().filter(|place| own.contains(place)).collect();
+        let places: Vec<_> =
+            self.record.places(&operation.id).iter().copied().filter(|place| own.contains(place)).collect();
         if operation.parent_id.as_ref().is_some_and(|parent| self.state.get(parent).is_none()) {
             self.settle_parents(operation);
         }

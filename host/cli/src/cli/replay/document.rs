@@ -58,7 +58,8 @@ fn divergence(divergence: &Divergence) -> Value {
 fn deed(deed: &Deed) -> Value {
     match deed {
         Deed::Asks(Described { operation, fields }) => {
-            let mut asked: Map<_, _> = fields.iter().map(|(name, value)| (pascal(name), value.clone().into())).collect();
+            let mut asked: Map<_, _> =
+                fields.iter().map(|(name, value)| (pascal(name), value.clone().into())).collect();
             asked.insert("Operation".into(), operation.to_string().into());
             json!({ "Asks": asked })
         }

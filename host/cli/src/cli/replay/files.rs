@@ -25,7 +25,8 @@ impl Histories {
                 Ok(true) | Err(_) => Ok(Self { files: vec![path.to_owned()], is_folder: false }),
             };
         }
-        let unreadable = |error| UserError::new(format!("cannot read the folder `{}`", path.display())).with_source(error);
+        let unreadable =
+            |error| UserError::new(format!("cannot read the folder `{}`", path.display())).with_source(error);
         let mut files = list(path).map_err(unreadable)?;
         files.sort();
         if files.is_empty() {
