@@ -1,5 +1,6 @@
 //! A delivery with every operation the official crate has.
 
+use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -82,6 +83,13 @@ async fn weigh(delivery: &Delivery, ctx: &DurableContext) -> Result<u32, BoxErro
     Ok(weights.into_iter().max().unwrap_or_default())
 }
 
+/// What a booking fails with that was not made.
+const BUSY: &str = "the line is busy";
+
+fn is_busy(error: &durable::StepError) -> bool {
+    std::iter::successors(Some(error as &dyn Error), |error| error.source()).any(|error| error.to_string() == BUSY)
+}
+
 /// Two steps that are retried as one: a quote is of no use once its booking has failed.
 async fn reserve_van(delivery: &Delivery, ctx: &DurableContext) -> Result<(), BoxError> {
     let order = delivery.order.clone();
@@ -92,12 +100,13 @@ async fn reserve_van(delivery: &Delivery, ctx: &DurableContext) -> Result<(), Bo
                 let quote = child.step(|_| async { Ok(40_u32) }).name("quote").await?;
                 let book = child.step(move |step| async move {
                     if step.attempt() < 2 {
-                        return Err("the line is busy".into());
+                        return Err(BUSY.into());
                     }
                     Ok(format!("{order} for {quote}"))
                 });
-                let again = |_: &durable::StepError, attempt| match attempt {
-                    1 => RetryDecision::Retry { delay: Duration::from_secs(5) },
+                // An attempt that was interrupted may have booked the van, so only a busy line is tried again.
+                let again = |error: &durable::StepError, attempt| match attempt {
+                    1 if is_busy(error) => RetryDecision::Retry { delay: Duration::from_secs(5) },
                     _ => RetryDecision::Stop,
                 };
                 let semantics = StepSemantics::AtMostOncePerRetry;
