@@ -1,5 +1,5 @@
 //! Random programs of nested operations come to the same result whatever goes wrong on the way, and no step runs again
-//! once its success is recorded.
+//! once its success is recorded. What is recorded replays, at whatever event it breaks off.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
@@ -9,10 +9,13 @@ use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
 use durable_wasm::runner::load;
-use durable_wasm::{CallbackScript, Component, DurableTestRunner, ExecutionStatus, OperationStatus, TestResult};
+use durable_wasm::{
+    CallbackScript, Component, DurableTestRunner, Event, ExecutionStatus, OperationStatus, Replayed, TestResult,
+};
 use durable_wasm_core::effects::CheckpointEffect;
 use durable_wasm_core::error::{ServiceError, ServiceErrorCode};
 use durable_wasm_core::model::{ExecutionArn, Operation, OperationType};
+use durable_wasm_core::wire::history_document;
 use durable_wasm_runtime::{CheckpointCall, ExecutionObserver, Fault, FaultInjector, LogRecord, LogSink};
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -116,6 +119,21 @@ struct Run {
     watched: Watched,
 }
 
+/// Replays what was recorded, as far as it was after each of these events.
+fn replay(history: &[Event], after: &[Index]) {
+    let lengths = after.iter().map(|after| after.index(history.len()) + 1).chain([history.len()]);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runner = runtime.block_on(DurableTestRunner::builder(PROGRAMS.clone()).handler("program").build()).unwrap();
+    for length in lengths {
+        let document = history_document(&history[..length]).to_string();
+        let replayed = runtime.block_on(runner.replay(&document)).unwrap();
+        if let Replayed::Diverged(divergence) = replayed {
+            let divergence = durable_wasm::render::divergence(&divergence);
+            panic!("after event {length}: {divergence}\n{}", history_document(history));
+        }
+    }
+}
+
 /// Runs a program, with pages of `page_size` operations and a fault at one of its calls.
 fn run(program: &Value, page_size: u32, at: Option<(usize, Fault)>) -> Run {
     let (accidents, watch) = (Arc::new(Accidents { calls: Mutex::default(), at }), Arc::new(Watch::default()));
@@ -140,6 +158,7 @@ proptest! {
         program in prop::collection::vec(action(), 1..6).prop_map(Value::Array),
         accidents in prop::collection::vec(accident(), 1..6),
         page_size in 1..20_u32,
+        breaks in prop::collection::vec(any::<Index>(), 4),
     ) {
         let plain = run(&program, 1_000, None);
         prop_assert_eq!(plain.result.status(), ExecutionStatus::Succeeded, "{:?}", plain.result.error());
@@ -147,6 +166,8 @@ proptest! {
         for (attempt, times) in &plain.watched.attempts {
             prop_assert_eq!(*times, 1, "{} ran more than once", attempt);
         }
+
+        replay(plain.result.history(), &breaks);
 
         let again = run(&program, page_size, None);
         prop_assert_eq!(again.result.history_json(), plain.result.history_json(), "small pages");
@@ -159,6 +180,7 @@ proptest! {
             prop_assert!(run.calls > at || plain.calls == 0, "{:?} at call {} never came", fault, at);
             prop_assert_eq!(run.result.result(), plain.result.result(), "{:?} at call {}", fault, at);
             prop_assert_eq!(&run.watched.ran_again, &Vec::<String>::new(), "{:?} at call {}", fault, at);
+            replay(run.result.history(), &breaks);
             for (attempt, times) in &run.watched.attempts {
                 prop_assert!(*times <= 2, "{:?} at call {}: {} ran {} times", fault, at, attempt, times);
             }
