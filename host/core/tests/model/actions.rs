@@ -26,6 +26,8 @@ pub(crate) enum Action {
     Pass(u64),
     /// What is due happens.
     Fire,
+    /// Time passes until something is due, and that happens.
+    Jump,
     /// Somebody outside completes the callback of an operation, with success or not.
     CompleteCallback(usize, bool),
     Heartbeat(usize),
@@ -137,7 +139,8 @@ fn action() -> impl Strategy<Value = Action> {
         20 => checkpoint(),
         7 => ending().prop_map(Action::Finish),
         4 => (0..9_u64).prop_map(Action::Pass),
-        4 => Just(Action::Fire),
+        2 => Just(Action::Fire),
+        4 => Just(Action::Jump),
         2 => (CALLBACKS, any::<bool>()).prop_map(|(place, succeeds)| Action::CompleteCallback(place, succeeds)),
         2 => CALLBACKS.prop_map(Action::Heartbeat),
         2 => (INVOKES, called).prop_map(|(place, called)| Action::CompleteInvoke(place, called)),
@@ -157,7 +160,8 @@ fn checkpoint() -> impl Strategy<Value = Action> {
     // The execution's end is rare, so that most lists go on for a while.
     let ends = prop_oneof![80 => Just(0), 1 => Just(1), 1 => Just(2)];
     let asks = prop::collection::vec(ask(), 0..4);
-    (token, client_token, asks, ends, data()).prop_map(|(token, client_token, mut asks, ends, result)| {
+    let result = prop_oneof![4 => Just(Data::Small), 1 => Just(Data::TooLarge)];
+    (token, client_token, asks, ends, result).prop_map(|(token, client_token, mut asks, ends, result)| {
         asks.extend(std::iter::repeat_n(Ask::end(result), ends));
         Action::Checkpoint { token, client_token, asks }
     })
@@ -258,12 +262,21 @@ impl Ask {
             payload: match self.payload {
                 Data::None => None,
                 Data::Small => Some("\"p\"".into()),
-                Data::TooLarge => Some("x".repeat(6_291_457).into()),
+                Data::TooLarge => Some("x".repeat(largest(kind) + 1).into()),
             },
             error: self.has_error.then(|| error("Oops")),
             options,
             ..OperationUpdate::new(id, kind, self.action)
         }
+    }
+}
+
+/// How many bytes of data an operation may have.
+fn largest(kind: OperationType) -> usize {
+    match kind {
+        OperationType::Execution => 6_291_456,
+        OperationType::ChainedInvoke => 1_048_576,
+        OperationType::Step | OperationType::Context | OperationType::Wait | OperationType::Callback => 262_144,
     }
 }
 

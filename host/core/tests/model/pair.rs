@@ -16,7 +16,10 @@ use durable_wasm_core::model::{
 
 use crate::actions::{Action, Ask, Called, Ending, IDS, Token};
 use crate::common::{ARN, Driver, crashed, error, lost, pending, returned, start, succeeded};
-use crate::reference::{Event, Happening, Next, Op, Reference, What};
+use crate::endings::Next;
+use crate::happening::{Happening, What};
+use crate::operation::Op;
+use crate::reference::{Event, Reference};
 use crate::rules;
 
 /// The latest checkpoint that had a client token: that token, the checkpoint token, the answer.
@@ -63,6 +66,10 @@ impl Pair {
             Action::Finish(ending) => self.finish(*ending),
             Action::Pass(seconds) => self.driver.pass(*seconds),
             Action::Fire => self.fire(),
+            Action::Jump => {
+                self.driver.now = self.reference().next_due().map_or(self.driver.now, |due| due.max(self.driver.now));
+                self.fire();
+            }
             Action::CompleteCallback(place, succeeds) => self.complete_callback(IDS[*place].0, *succeeds),
             Action::Heartbeat(place) => self.heartbeat(IDS[*place].0),
             Action::CompleteInvoke(place, called) => self.complete_invoke(IDS[*place].0, *called),

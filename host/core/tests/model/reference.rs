@@ -8,101 +8,12 @@
 use std::time::Duration;
 
 use durable_wasm_core::model::{
-    ExecutionStatus, Operation, OperationAction, OperationDetails, OperationOptions, OperationStatus, OperationType,
-    OperationUpdate, Timestamp,
+    ExecutionStatus, OperationAction, OperationOptions, OperationStatus, OperationType, OperationUpdate, Timestamp,
 };
 
-use crate::actions::{Called, Ending, OWN_ID};
-
-/// The 26 event types of the service model.
-pub(crate) const EVENTS: &[&str] = &[
-    "ExecutionStarted",
-    "ExecutionSucceeded",
-    "ExecutionFailed",
-    "ExecutionTimedOut",
-    "ExecutionStopped",
-    "ContextStarted",
-    "ContextSucceeded",
-    "ContextFailed",
-    "WaitStarted",
-    "WaitSucceeded",
-    "WaitCancelled",
-    "StepStarted",
-    "StepSucceeded",
-    "StepFailed",
-    "ChainedInvokeStarted",
-    "ChainedInvokeSucceeded",
-    "ChainedInvokeFailed",
-    "ChainedInvokeTimedOut",
-    "ChainedInvokeStopped",
-    "CallbackStarted",
-    "CallbackSucceeded",
-    "CallbackFailed",
-    "CallbackTimedOut",
-    "InvocationCompleted",
-    "ExecutionPaused",
-    "ExecutionResumed",
-];
-
-/// Something that has happened.
-#[derive(Debug, Clone)]
-pub(crate) struct Happening {
-    pub(crate) at: Timestamp,
-    pub(crate) what: What,
-}
-
-#[derive(Debug, Clone)]
-pub(crate) enum What {
-    /// It was started, with so many seconds to live.
-    Started(Option<u32>),
-    /// An invocation began.
-    Began,
-    /// An update was recorded.
-    Updated(OperationUpdate),
-    /// The checkpoint that recorded the updates before was answered.
-    Answered,
-    Finished(Ending),
-    /// Whatever was due happened.
-    Fired,
-    /// What was due happened to operations alone: a checkpoint does not end its execution.
-    Due,
-    CallbackCompleted(String, bool),
-    Heartbeat(String),
-    InvokeCompleted(String, Called),
-    Paused {
-        with_timeout: bool,
-    },
-    Resumed,
-    Stopped,
-    Deleted,
-}
-
-impl Happening {
-    pub(crate) fn update(update: OperationUpdate, at: Timestamp) -> Self {
-        Self { at, what: What::Updated(update) }
-    }
-}
-
-/// An operation, as its handler sees it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Op {
-    pub(crate) id: String,
-    pub(crate) kind: OperationType,
-    pub(crate) parent: Option<String>,
-    pub(crate) name: Option<String>,
-    pub(crate) sub_type: Option<String>,
-    pub(crate) status: OperationStatus,
-    pub(crate) began: Timestamp,
-    pub(crate) ended: Option<Timestamp>,
-    /// A step's attempts that have ended.
-    pub(crate) attempt: u32,
-    /// When a wait ends, or a step's next attempt may begin.
-    pub(crate) due: Option<Timestamp>,
-    pub(crate) result: Option<String>,
-    /// The type of its error; empty for an error without a type.
-    pub(crate) error: Option<String>,
-    pub(crate) replay_children: bool,
-}
+use crate::actions::{Called, OWN_ID};
+use crate::happening::{Happening, What};
+use crate::operation::Op;
 
 /// When a callback times out.
 #[derive(Debug, Clone, Default)]
@@ -124,29 +35,20 @@ pub(crate) struct Reference {
     pub(crate) events: Vec<Event>,
     pub(crate) is_invoking: bool,
     /// Which of the tokens that were given out is the latest, counted from 1; none when the latest call gave none.
-    token: Option<usize>,
+    pub(crate) token: Option<usize>,
     tokens: usize,
     limits: Vec<(String, Limits)>,
     began: Timestamp,
-    deadline: Option<Timestamp>,
+    pub(crate) deadline: Option<Timestamp>,
     /// What was left of its time when it was paused, if that was paused too.
     time_left: Option<Duration>,
-    has_ended: bool,
+    pub(crate) has_ended: bool,
     /// Every operation as the handler saw it last.
     seen: Vec<Op>,
-    progressed: bool,
-    failures: u32,
-    owed: bool,
-    closing: Option<(ExecutionStatus, Option<String>)>,
-}
-
-/// What follows when an invocation has ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Next {
-    Completed,
-    Suspend,
-    Reinvoke,
-    Retry,
+    pub(crate) progressed: bool,
+    pub(crate) failures: u32,
+    pub(crate) owed: bool,
+    pub(crate) closing: Option<(ExecutionStatus, Option<String>)>,
 }
 
 const YEAR: Duration = Duration::from_secs(31_622_400);
@@ -209,7 +111,7 @@ impl Reference {
         self.token.filter(|_| self.is_open() && self.is_invoking && self.closing.is_none())
     }
 
-    fn is_paused(&self) -> bool {
+    pub(crate) fn is_paused(&self) -> bool {
         matches!(self.status, ExecutionStatus::Pausing | ExecutionStatus::Paused)
     }
 
@@ -308,7 +210,7 @@ impl Reference {
         }
     }
 
-    fn record(&mut self, event: &'static str, id: &str, at: Timestamp) {
+    pub(crate) fn record(&mut self, event: &'static str, id: &str, at: Timestamp) {
         self.events.push((event, Some(id.to_owned()), at));
     }
 
@@ -462,125 +364,5 @@ impl Reference {
                 }
             }
         }
-    }
-
-    fn finish(&mut self, ending: Ending, at: Timestamp) {
-        let is_waiting = self.operations.iter().any(|operation| match operation.kind {
-            OperationType::Step => operation.status == OperationStatus::Pending,
-            OperationType::Wait | OperationType::Callback | OperationType::ChainedInvoke => {
-                operation.status == OperationStatus::Started
-            }
-            OperationType::Context | OperationType::Execution => false,
-        });
-        let may_wait = is_waiting || !self.unseen().is_empty() || self.owed;
-        self.is_invoking = false;
-        self.events.push(("InvocationCompleted", None, at));
-        if self.progressed {
-            self.failures = 0;
-        }
-        if let Some((status, verdict)) = self.closing.take() {
-            return self.end(status, verdict, at);
-        }
-        let failed = |error: &str| Some(error.to_owned());
-        match ending {
-            Ending::Succeeded => self.end(ExecutionStatus::Succeeded, Some("1".to_owned()), at),
-            Ending::Failed => self.end(ExecutionStatus::Failed, failed("Oops"), at),
-            Ending::SucceededWithError
-            | Ending::FailedWithResult
-            | Ending::NoStatus
-            | Ending::UnknownStatus
-            | Ending::Unreadable => self.end(ExecutionStatus::Failed, failed("InvalidParameterValueException"), at),
-            Ending::NoFunction => self.end(ExecutionStatus::Failed, failed("ResourceNotFoundException"), at),
-            Ending::Pending if may_wait => self.failures = 0,
-            Ending::Pending => self.fail(3, "InvalidParameterValueException", at),
-            Ending::Crashed => self.fail(5, "Runtime.ExitError", at),
-            Ending::Lost => self.owed = true,
-        }
-        self.complete_pause(at);
-    }
-
-    /// An invocation has failed that may be tried again, unless it is the `max`th in a row.
-    fn fail(&mut self, max: u32, error: &str, at: Timestamp) {
-        self.failures += 1;
-        if self.failures >= max {
-            self.end(ExecutionStatus::Failed, Some(error.to_owned()), at);
-        } else {
-            self.owed = true;
-        }
-    }
-
-    /// What the executor is to do after an invocation that ended so.
-    pub(crate) fn next(&self, ending: Ending) -> Next {
-        let has_failed = self.failures > 0 && matches!(ending, Ending::Crashed | Ending::Pending);
-        match () {
-            () if self.has_ended => Next::Completed,
-            () if self.is_paused() => Next::Suspend,
-            () if has_failed => Next::Retry,
-            () if self.needs_invocation() => Next::Reinvoke,
-            () => Next::Suspend,
-        }
-    }
-
-    fn complete_pause(&mut self, at: Timestamp) {
-        if self.status == ExecutionStatus::Pausing {
-            self.status = ExecutionStatus::Paused;
-            self.record("ExecutionPaused", OWN_ID, at);
-        }
-    }
-
-    fn end(&mut self, status: ExecutionStatus, verdict: Option<String>, at: Timestamp) {
-        let (event, own_status) = match status {
-            ExecutionStatus::Succeeded => ("ExecutionSucceeded", OperationStatus::Succeeded),
-            ExecutionStatus::Failed => ("ExecutionFailed", OperationStatus::Failed),
-            ExecutionStatus::TimedOut => ("ExecutionTimedOut", OperationStatus::TimedOut),
-            _ => ("ExecutionStopped", OperationStatus::Stopped),
-        };
-        self.record(event, OWN_ID, at);
-        (self.operations[0].status, self.operations[0].ended) = (own_status, Some(at));
-        (self.status, self.verdict, self.has_ended) = (status, verdict, true);
-        (self.is_invoking, self.owed, self.deadline, self.closing) = (false, false, None, None);
-    }
-}
-
-impl Op {
-    fn new(id: &str, kind: OperationType, began: Timestamp) -> Self {
-        Self {
-            id: id.to_owned(),
-            kind,
-            parent: None,
-            name: None,
-            sub_type: None,
-            status: OperationStatus::Started,
-            began,
-            ended: None,
-            attempt: 0,
-            due: None,
-            result: None,
-            error: None,
-            replay_children: false,
-        }
-    }
-}
-
-/// The core's record, in the model's words.
-impl From<&Operation> for Op {
-    fn from(operation: &Operation) -> Self {
-        let mut op = Self {
-            parent: operation.parent_id.as_ref().map(ToString::to_string),
-            name: operation.name.as_ref().map(ToString::to_string),
-            sub_type: operation.sub_type.as_ref().map(ToString::to_string),
-            status: operation.status,
-            ended: operation.end_timestamp,
-            result: operation.result().map(ToString::to_string),
-            error: operation.error().map(|error| error.error_type.clone().unwrap_or_default()),
-            ..Self::new(operation.id.as_str(), operation.operation_type(), operation.start_timestamp)
-        };
-        match &operation.details {
-            OperationDetails::Step(step) => (op.attempt, op.due) = (step.attempt, step.next_attempt_timestamp),
-            OperationDetails::Wait(wait) => op.due = Some(wait.scheduled_end_timestamp),
-            OperationDetails::Context(context) => op.replay_children = context.replay_children,
-            OperationDetails::Execution(_) | OperationDetails::Callback(_) | OperationDetails::ChainedInvoke(_) => {}
-        }
-        op
     }
 }

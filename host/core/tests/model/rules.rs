@@ -4,7 +4,8 @@ use durable_wasm_core::model::{
     OperationAction, OperationOptions, OperationStatus, OperationType, OperationUpdate, Timestamp,
 };
 
-use crate::reference::{Happening, Reference};
+use crate::happening::Happening;
+use crate::reference::Reference;
 
 /// What a refusal says.
 pub(crate) type Refusal = String;
