@@ -9,6 +9,7 @@ mod functions;
 mod harness;
 mod inspect;
 mod run;
+mod sandbox;
 mod serve;
 mod server;
 mod test;

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use durable_wasm_core::model::{ErrorObject, OperationAction, OperationType};
-use durable_wasm_runtime::{Driven, InvocationError};
+use durable_wasm_runtime::{DeniedRead, Driven, InvocationError, SeenOperation};
 
 use crate::handler::{function, run, succeeded, update};
 
@@ -66,6 +66,24 @@ fn an_execution_that_never_gets_anywhere_fails() {
     check(|| InvocationError::FunctionNotFound("f".into()), "ResourceNotFoundException: Function not found: f");
     check(|| InvocationError::InvalidOutput("not a record".into()), "not a record");
     check(|| InvocationError::Bug("ours".into()), "ours");
+}
+
+#[tokio::test]
+async fn a_denied_read_fails_the_execution_at_once() {
+    let last_operation = Some(SeenOperation { id: "a1".into(), name: Some("charge".into()) });
+    let read = DeniedRead { import: "wasi:clocks/wall-clock.now", last_operation };
+    let (driven, run) = run(function(move |_, _| {
+        let read = read.clone();
+        async move { Err(InvocationError::Denied(read)) }
+    }))
+    .await;
+    assert_eq!((driven, run.status.as_str()), (Driven::Ended, "FAILED"));
+    assert_eq!(
+        run.error,
+        "Runtime.NonDeterministicRead: the handler called `wasi:clocks/wall-clock.now` outside a step, after the operation \
+         `charge` (a1)"
+    );
+    assert_eq!(run.elapsed, Duration::ZERO, "it is not tried again");
 }
 
 #[tokio::test]

@@ -89,7 +89,7 @@ impl GrantError {
             Self::Host { .. } => {
                 "give a name or an address, and perhaps a port: `api.example.com`, `10.0.0.7:5432`, `[::1]:80`"
             }
-            Self::Directory { .. } => "give a directory that exists; the path is read from the current folder",
+            Self::Directory { .. } => "give a folder that exists and may be read",
             Self::VariableName(_) => "give the name alone, as in `API_KEY`; the value is this machine's",
             Self::VariableValue(_) => "handlers can only be given text",
         }

@@ -25,7 +25,7 @@ use bindings::wasi::random::{insecure_seed, random};
 
 const SECOND: u64 = 1_000_000_000;
 
-/// From the input, any text, to JSON.
+/// From the input, a text with or without its quotes, to JSON.
 type Handler = fn(&str) -> String;
 
 /// Every handler, by its name.
@@ -59,7 +59,7 @@ impl Guest for Component {
         let OperationDetails::Execution(details) = &execution.details else {
             unreachable!("the first is the execution")
         };
-        let input = details.input_payload.as_deref().unwrap_or_default();
+        let input = details.input_payload.as_deref().unwrap_or_default().trim_matches('"');
         let result = handler.map(|(_, handler)| handler(input));
         Ok(InvocationOutput { status: Some(InvocationStatus::Succeeded), result, error: None })
     }
