@@ -30,7 +30,7 @@ pub use durable_wasm_runtime::{
     CallbackAction, CheckpointCall, CheckpointMode, CheckpointOutput, Clock, DurableServiceClient, ExecutionObserver,
     ExecutorError, Fault, FaultInjector, Function, FunctionRegistry, Invocation, InvocationError, InvocationHost,
     Invoker, LogLevel, LogRecord, LogSink, NativeInvoker, PageSizeError, PauseRequest, Perturbation, PlainAnswer,
-    PlainCall, StepEntry, StoreError,
+    PlainCall, StepEntry, StoreError, TaskOrder,
 };
 pub use durable_wasm_sandbox::{
     Component, GrantError, Grants, HandlersError, HostGrant, LoadError, Nondeterminism, SandboxError, SandboxLimits,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use durable_wasm_runtime::{
     DEFAULT_INVOCATION_TIMEOUT, ExecutionNotifier, ExecutionObserver, ExecutionStore, FaultInjector, Function,
-    FunctionRegistry, LogSink, NoFaults, NoLogs, PageSize, PlainAnswer, PlainCall,
+    FunctionRegistry, LogSink, NoFaults, NoLogs, PageSize, PlainAnswer, PlainCall, TaskOrder,
 };
 
 use super::handler::{Handler, Resolved};
@@ -115,6 +115,12 @@ impl DurableTestRunnerBuilder {
     /// Has checkpoints fail on purpose: [`Faults`](super::Faults), or an injector of your own. Default: nothing fails.
     pub fn faults(mut self, faults: Arc<dyn FaultInjector>) -> Self {
         self.settings.faults = faults;
+        self
+    }
+
+    /// Says in which order the things come that are to be done, while time is skipped. Default: by their times.
+    pub fn order(mut self, order: Arc<dyn TaskOrder>) -> Self {
+        self.settings.order = Some(order);
         self
     }
 

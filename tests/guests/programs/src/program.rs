@@ -33,6 +33,10 @@ pub(crate) enum Action {
     Callback { timeout: Option<u32> },
     /// A step and what follows it, side by side.
     Beside { program: Program },
+    /// Programs side by side, until the first of them ends. Result: which.
+    Race(Vec<Program>),
+    /// A program a branch, until the first of them has succeeded. Result: how many have ended.
+    First(Vec<Program>),
 }
 
 pub(crate) async fn program(program: Program, ctx: DurableContext) -> Result<Value, BoxError> {
@@ -68,14 +72,7 @@ async fn act(action: Action, name: String, ctx: &DurableContext) -> Outcome {
             Ok(child.name(name).await?)
         }
         Action::Map { items, concurrency } => map(items, concurrency, name, ctx).await,
-        Action::Parallel(programs) => {
-            let branch = |(number, program)| {
-                let path = format!("{name}.{number}");
-                Branch::new(path.clone(), move |ctx| run(program, path, ctx))
-            };
-            let branches: Vec<_> = programs.into_iter().enumerate().map(branch).collect();
-            Ok(Value::Array(ctx.parallel(branches).name(name).await?))
-        }
+        Action::Parallel(programs) => Ok(Value::Array(ctx.parallel(branches(programs, &name)).name(name).await?)),
         Action::Callback { timeout } => {
             let builder = ctx.create_callback::<Value>().name(name);
             let callback = match timeout {
@@ -90,7 +87,34 @@ async fn act(action: Action, name: String, ctx: &DurableContext) -> Outcome {
             let step = step(1, format!("{name}.step"), ctx).await?;
             Ok(json!([step, spawned.await?]))
         }
+        Action::Race(programs) => race(programs, name, ctx).await,
+        Action::First(programs) => {
+            let first = CompletionConfig::with_min_successful(1);
+            Ok(json!(ctx.parallel(branches(programs, &name)).completion(first).name(name).await?.len()))
+        }
     }
+}
+
+fn branches(programs: Vec<Program>, name: &str) -> Vec<Branch<Value>> {
+    let branch = |(number, program)| {
+        let path = format!("{name}.{number}");
+        Branch::new(path.clone(), move |ctx| run(program, path, ctx))
+    };
+    programs.into_iter().enumerate().map(branch).collect()
+}
+
+async fn race(programs: Vec<Program>, name: String, ctx: &DurableContext) -> Outcome {
+    let runner = |(number, program): (usize, Program)| {
+        let path = format!("{name}.{number}");
+        let inner = path.clone();
+        let child = ctx.run_in_child_context(move |ctx| async move {
+            run(program, inner, ctx).await?;
+            Ok(number)
+        });
+        child.name(path).spawn()
+    };
+    let runners: Vec<_> = programs.into_iter().enumerate().map(runner).collect();
+    Ok(json!(ctx.race(runners).name(name).await?))
 }
 
 async fn step(failures: u32, name: String, ctx: &DurableContext) -> Outcome {

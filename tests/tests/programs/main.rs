@@ -9,60 +9,22 @@ use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
 use durable_wasm::runner::load;
-use durable_wasm::{
-    CallbackScript, Component, DurableTestRunner, Event, ExecutionStatus, OperationStatus, Replayed, TestResult,
-};
+use durable_wasm::{CallbackScript, Component, DurableTestRunner, ExecutionStatus, OperationStatus, TestResult};
 use durable_wasm_core::effects::CheckpointEffect;
-use durable_wasm_core::error::{ServiceError, ServiceErrorCode};
 use durable_wasm_core::model::{ExecutionArn, Operation, OperationType};
-use durable_wasm_core::wire::history_document;
 use durable_wasm_runtime::{CheckpointCall, ExecutionObserver, Fault, FaultInjector, LogRecord, LogSink};
 use proptest::prelude::*;
 use proptest::sample::Index;
-use serde_json::{Value, json};
+use serde_json::Value;
+
+use replay::replay;
+use strategy::{Accident, accident, program};
+
+mod replay;
+mod strategy;
 
 static PROGRAMS: LazyLock<Component> =
     LazyLock::new(|| load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("guests/programs")).unwrap());
-
-/// An action of the guest's `program` handler, as JSON.
-fn action() -> impl Strategy<Value = Value> {
-    let leaf = prop_oneof![
-        3 => (0..4_u32).prop_map(|failures| json!({"step": {"failures": failures}})),
-        1 => (1..20_u32).prop_map(|seconds| json!({"wait": seconds})),
-        1 => prop_oneof![Just(None), Just(Some(2_u32)), Just(Some(60))]
-            .prop_map(|timeout| json!({"callback": {"timeout": timeout}})),
-    ];
-    leaf.prop_recursive(3, 32, 4, |inner| {
-        let program = prop::collection::vec(inner, 0..4);
-        let programs = prop::collection::vec(program.clone(), 0..4);
-        prop_oneof![
-            (program.clone(), any::<bool>())
-                .prop_map(|(program, fails)| json!({"child": {"program": program, "fails": fails}})),
-            (programs.clone(), prop::option::of(1..4_u32))
-                .prop_map(|(items, concurrency)| json!({"map": {"items": items, "concurrency": concurrency}})),
-            programs.prop_map(|branches| json!({"parallel": branches})),
-            program.prop_map(|program| json!({"beside": {"program": program}})),
-        ]
-    })
-}
-
-/// A fault, at one call of those a plain run makes.
-#[derive(Debug, Clone)]
-struct Accident {
-    at: Index,
-    fault: Fault,
-}
-
-fn accident() -> impl Strategy<Value = Accident> {
-    let unavailable = || ServiceError::new(ServiceErrorCode::Service, "the network is down");
-    let fault = prop_oneof![
-        Just(Fault::CrashBefore),
-        Just(Fault::CrashAfter),
-        Just(Fault::LoseReply(unavailable())),
-        Just(Fault::Refuse(unavailable())),
-    ];
-    (any::<Index>(), fault).prop_map(|(at, fault)| Accident { at, fault })
-}
 
 /// Counts calls, and lets one of them go wrong.
 struct Accidents {
@@ -119,21 +81,6 @@ struct Run {
     watched: Watched,
 }
 
-/// Replays what was recorded, as far as it was after each of these events.
-fn replay(history: &[Event], after: &[Index]) {
-    let lengths = after.iter().map(|after| after.index(history.len()) + 1).chain([history.len()]);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let runner = runtime.block_on(DurableTestRunner::builder(PROGRAMS.clone()).handler("program").build()).unwrap();
-    for length in lengths {
-        let document = history_document(&history[..length]).to_string();
-        let replayed = runtime.block_on(runner.replay(&document)).unwrap();
-        if let Replayed::Diverged(divergence) = replayed {
-            let divergence = durable_wasm::render::divergence(&divergence);
-            panic!("after event {length}: {divergence}\n{}", history_document(history));
-        }
-    }
-}
-
 /// Runs a program, with pages of `page_size` operations and a fault at one of its calls.
 fn run(program: &Value, page_size: u32, at: Option<(usize, Fault)>) -> Run {
     let (accidents, watch) = (Arc::new(Accidents { calls: Mutex::default(), at }), Arc::new(Watch::default()));
@@ -155,7 +102,7 @@ proptest! {
 
     #[test]
     fn accidents_change_no_result(
-        program in prop::collection::vec(action(), 1..6).prop_map(Value::Array),
+        program in program(false),
         accidents in prop::collection::vec(accident(), 1..6),
         page_size in 1..20_u32,
         breaks in prop::collection::vec(any::<Index>(), 4),
