@@ -34,7 +34,7 @@ pub use durable_wasm_runtime::{
 };
 pub use durable_wasm_sandbox::{
     Component, GrantError, Grants, HandlersError, HostGrant, LoadError, Nondeterminism, SandboxError, SandboxLimits,
-    Surroundings,
+    Surroundings, Variables,
 };
 pub use runner::{
     CallbackScript, Check, CheckError, CheckReport, Difference, DurableTestExecution, DurableTestRunner, DurableTestRunnerBuilder, Faults, GoldenError,

@@ -1,7 +1,7 @@
 //! Turns what ended a guest into words: what happened, where, and what to do about it.
 //!
-//! Five kinds of end are told apart: the guest's own fault, a read that is denied, time that ran out, a host that wants no
-//! more of it, and our fault.
+//! Five kinds of end are told apart: the guest's own fault, a read that is denied, time that ran out, a host that wants
+//! no more of it, and our fault.
 
 use durable_wasm_core::model::ErrorObject;
 use durable_wasm_runtime::{DeniedRead, InvocationError};

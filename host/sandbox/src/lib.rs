@@ -41,4 +41,4 @@ pub use engine::Sandbox;
 pub use error::{HandlersError, LoadError, LoadReason, SandboxError};
 pub use grants::{GrantError, Grants, HostGrant};
 pub use invoker::ComponentInvoker;
-pub use surroundings::{Nondeterminism, Surroundings};
+pub use surroundings::{Nondeterminism, Surroundings, Variables};

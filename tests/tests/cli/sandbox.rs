@@ -43,7 +43,7 @@ fn what_cannot_be_granted() {
     --- stderr
     error: `A=b` is no name of an environment variable
 
-    hint: give the name alone, as in `API_KEY`; the value is this machine's
+    hint: give a name such as `API_KEY`, without a value
     ");
     assert_snapshot!(refused(&["--nondeterminism", "never"]), @"
     exit status 2
@@ -131,6 +131,21 @@ fn a_folder_of_a_configuration_that_is_not_there() {
       Caused by: No such file or directory (os error 2)
 
     hint: give a folder that exists and may be read
+    ");
+}
+
+#[test]
+fn a_variable_of_a_configuration_that_has_no_name() {
+    let folder = Folder::new();
+    let settings = "environment = { \"A=b\" = \"c\" }";
+    folder.write("serve.toml", format!("[[function]]\nname = \"f\"\nhandler = '{}:print'\n{settings}\n", guest()));
+    assert_snapshot!(folder.run(&["serve", "--port", "0", "--config", "serve.toml"]), @"
+    exit status 2
+    --- stderr
+    error: cannot use function `f`
+      Caused by: `A=b` is no name of an environment variable
+
+    hint: give a name such as `API_KEY`, without a value
     ");
 }
 

@@ -69,10 +69,11 @@ async fn a_variable_of_the_machine() {
     check(call(Guest::Wasi, "environment"), Grants::default(), &["", ""]).await;
     check(call(Guest::Wasi, "environment"), grants.clone(), &["", name]).await;
 
-    let environment = vec![("STAGE".to_owned(), "test".to_owned())];
+    let mut surroundings = Surroundings { grants, ..Surroundings::default() };
+    surroundings.variables.set("STAGE", "test").unwrap();
     let mut perturbed = call(Guest::Wasi, "environment");
     perturbed.perturbation = Perturbation { environment: 3, ..Perturbation::default() };
-    let outcome = perturbed.surrounded_by(Surroundings { environment, grants, ..Surroundings::default() }).run().await;
+    let outcome = perturbed.surrounded_by(surroundings).run().await;
     let found: Vec<String> = serde_json::from_str(outcome.result()).unwrap();
     assert_eq!(found, ["STAGE=test DURABLE_WASM_PERTURBED=3".to_owned(), format!("STAGE=test {name}")]);
 }

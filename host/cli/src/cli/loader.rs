@@ -73,8 +73,10 @@ impl FunctionLoader {
         let ComponentFunction { source, handler, memory, environment, permissions } = function;
         let cannot_use = || format!("cannot use function `{name}`");
         let mut surroundings = self.surroundings.clone();
-        surroundings.environment.extend(environment.iter().cloned());
         permissions.grant(&mut surroundings.grants).with_context(cannot_use)?;
+        for (name, value) in environment {
+            surroundings.variables.set(name, value).with_context(cannot_use)?;
+        }
         let components = self.components(memory.unwrap_or(self.memory))?;
         let handler = components.function_in(surroundings, name, source, handler.as_deref())?;
         self.runtime.block_on(handler.into_function()).with_context(cannot_use)

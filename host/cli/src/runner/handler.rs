@@ -27,7 +27,7 @@ pub fn load(path: &Path) -> Result<Component, RunnerError> {
 /// use durable_wasm::{SandboxLimits, Surroundings, load_with};
 ///
 /// let mut surroundings = Surroundings::default();
-/// surroundings.environment.push(("STAGE".to_owned(), "test".to_owned()));
+/// surroundings.variables.set("STAGE", "test")?;
 /// surroundings.grants.allow_net("api.example.com:443".parse()?);
 /// let payments = load_with(Path::new("payments"), SandboxLimits::default(), surroundings)?;
 /// # Ok::<_, anyhow::Error>(())

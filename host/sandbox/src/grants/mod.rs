@@ -19,7 +19,7 @@ pub struct Grants {
     pub(crate) environment: Vec<(String, String)>,
 }
 
-/// Why something cannot be granted: the user's mistake.
+/// Why something cannot be granted or given: the user's mistake.
 #[derive(Debug, thiserror::Error)]
 pub enum GrantError {
     /// What was given is no host.
@@ -70,9 +70,7 @@ impl Grants {
     /// # Errors
     /// It cannot be a variable's name, or its value is not text.
     pub fn allow_env(&mut self, name: &str) -> Result<(), GrantError> {
-        if name.is_empty() || name.contains(['=', '\0']) {
-            return Err(GrantError::VariableName(name.to_owned()));
-        }
+        check_variable_name(name)?;
         match std::env::var(name) {
             Ok(value) => self.environment.push((name.to_owned(), value)),
             Err(VarError::NotPresent) => {}
@@ -80,6 +78,11 @@ impl Grants {
         }
         Ok(())
     }
+}
+
+/// Refuses what cannot be the name of a variable.
+pub(crate) fn check_variable_name(name: &str) -> Result<(), GrantError> {
+    if name.is_empty() || name.contains(['=', '\0']) { Err(GrantError::VariableName(name.to_owned())) } else { Ok(()) }
 }
 
 impl GrantError {
@@ -90,7 +93,7 @@ impl GrantError {
                 "give a name or an address, and perhaps a port: `api.example.com`, `10.0.0.7:5432`, `[::1]:80`"
             }
             Self::Directory { .. } => "give a folder that exists and may be read",
-            Self::VariableName(_) => "give the name alone, as in `API_KEY`; the value is this machine's",
+            Self::VariableName(_) => "give a name such as `API_KEY`, without a value",
             Self::VariableValue(_) => "handlers can only be given text",
         }
     }

@@ -1,8 +1,8 @@
 //! `wasi:clocks`: the execution's clock, where the guest may see it.
 //!
 //! Outside steps the wall clock stands at the execution's start and the monotonic clock at zero, so that a replay reads
-//! what the first pass read. In a step both follow the execution's clock. Sleeping takes no time of the machine as a rule:
-//! see [`super::timers`] for what it does to the monotonic clock.
+//! what the first pass read. In a step both follow the execution's clock. Sleeping takes no time of the machine as a
+//! rule: see [`super::timers`] for what it does to the monotonic clock.
 //!
 //! # Invariants
 //! - What is slept in steps does not show outside them: a replay does not sleep it again.

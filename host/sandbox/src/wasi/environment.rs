@@ -29,11 +29,11 @@ impl Environment {
 
     /// Names and values, those of the function first: where both have a name, the function's counts.
     fn variables(&self) -> Vec<(String, String)> {
-        let Surroundings { environment: own, grants, nondeterminism: _ } = &*self.surroundings;
-        let mut variables = own.clone();
+        let own = &self.surroundings.variables;
+        let mut variables: Vec<_> = own.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
         if self.scope.is_inside() {
-            let is_new = |(name, _): &&(String, String)| own.iter().all(|(other, _)| other != name);
-            variables.extend(grants.environment.iter().filter(is_new).cloned());
+            let granted = self.surroundings.grants.environment.iter();
+            variables.extend(granted.filter(|(name, _)| !own.contains(name)).cloned());
         } else if self.perturbation != 0 {
             variables.push((PERTURBED.to_owned(), self.perturbation.to_string()));
         }
@@ -76,7 +76,9 @@ mod tests {
     fn check(perturbation: u64, outside: &str, inside: &str) {
         let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         let grants = Grants { environment: vec![pair("A", "machine"), pair("B", "machine")], ..Grants::default() };
-        let surroundings = Surroundings { environment: vec![pair("A", "own")], grants, ..Surroundings::default() };
+        let mut surroundings = Surroundings { grants, ..Surroundings::default() };
+        surroundings.variables.set("A", "earlier").unwrap();
+        surroundings.variables.set("A", "own").unwrap();
         let environment = Environment::new(Arc::new(surroundings), perturbation, StepScope::default());
         let found = || {
             let variables = environment.variables();

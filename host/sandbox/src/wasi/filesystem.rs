@@ -1,7 +1,8 @@
 //! `wasi:filesystem`: the directories that were granted, read only, in steps.
 //!
-//! Their names are there always, since a libc that asks for them once would otherwise never see them. Outside steps every
-//! use of them fails with `not-permitted`, and every attempt to change anything with `read-only` wherever it is made.
+//! Their names are there always, since a libc that asks for them once would otherwise never see them. Outside steps
+//! every use of them fails with `not-permitted`, and every attempt to change anything with `read-only` wherever it is
+//! made.
 
 use std::sync::Arc;
 
@@ -100,27 +101,43 @@ macro_rules! read_only {
 
 impl HostDescriptor for View<'_> {
     in_steps! {
-        async fn HostDescriptor::advise(file: Resource<Descriptor>, offset: Filesize, length: Filesize, advice: Advice) -> FsResult<()>;
+        async fn HostDescriptor::advise(
+            file: Resource<Descriptor>, offset: Filesize, length: Filesize, advice: Advice
+        ) -> FsResult<()>;
         async fn HostDescriptor::sync_data(file: Resource<Descriptor>) -> FsResult<()>;
         async fn HostDescriptor::sync(file: Resource<Descriptor>) -> FsResult<()>;
-        async fn HostDescriptor::read(file: Resource<Descriptor>, length: Filesize, offset: Filesize) -> FsResult<(Vec<u8>, bool)>;
+        async fn HostDescriptor::read(
+            file: Resource<Descriptor>, length: Filesize, offset: Filesize
+        ) -> FsResult<(Vec<u8>, bool)>;
         async fn HostDescriptor::stat(file: Resource<Descriptor>) -> FsResult<DescriptorStat>;
-        async fn HostDescriptor::stat_at(directory: Resource<Descriptor>, flags: PathFlags, path: String) -> FsResult<DescriptorStat>;
+        async fn HostDescriptor::stat_at(
+            directory: Resource<Descriptor>, flags: PathFlags, path: String
+        ) -> FsResult<DescriptorStat>;
         async fn HostDescriptor::readlink_at(directory: Resource<Descriptor>, path: String) -> FsResult<String>;
         async fn HostDescriptor::metadata_hash(file: Resource<Descriptor>) -> FsResult<MetadataHashValue>;
-        async fn HostDescriptor::metadata_hash_at(directory: Resource<Descriptor>, flags: PathFlags, path: String) -> FsResult<MetadataHashValue>;
+        async fn HostDescriptor::metadata_hash_at(
+            directory: Resource<Descriptor>, flags: PathFlags, path: String
+        ) -> FsResult<MetadataHashValue>;
     }
 
     read_only! {
         async fn set_size(_file: Resource<Descriptor>, _size: Filesize) -> ();
         async fn set_times(_file: Resource<Descriptor>, _access: NewTimestamp, _modification: NewTimestamp) -> ();
-        async fn set_times_at(_directory: Resource<Descriptor>, _flags: PathFlags, _path: String, _access: NewTimestamp, _modification: NewTimestamp) -> ();
+        async fn set_times_at(
+            _directory: Resource<Descriptor>, _flags: PathFlags, _path: String,
+            _access: NewTimestamp, _modification: NewTimestamp
+        ) -> ();
         async fn write(_file: Resource<Descriptor>, _bytes: Vec<u8>, _offset: Filesize) -> Filesize;
         async fn create_directory_at(_directory: Resource<Descriptor>, _path: String) -> ();
         async fn remove_directory_at(_directory: Resource<Descriptor>, _path: String) -> ();
         async fn unlink_file_at(_directory: Resource<Descriptor>, _path: String) -> ();
-        async fn link_at(_directory: Resource<Descriptor>, _flags: PathFlags, _path: String, _to: Resource<Descriptor>, _to_path: String) -> ();
-        async fn rename_at(_directory: Resource<Descriptor>, _path: String, _to: Resource<Descriptor>, _to_path: String) -> ();
+        async fn link_at(
+            _directory: Resource<Descriptor>, _flags: PathFlags, _path: String,
+            _to: Resource<Descriptor>, _to_path: String
+        ) -> ();
+        async fn rename_at(
+            _directory: Resource<Descriptor>, _path: String, _to: Resource<Descriptor>, _to_path: String
+        ) -> ();
         async fn symlink_at(_directory: Resource<Descriptor>, _path: String, _to_path: String) -> ();
     }
 
@@ -196,7 +213,9 @@ impl HostDescriptor for View<'_> {
 
 impl HostDirectoryEntryStream for View<'_> {
     in_steps! {
-        async fn HostDirectoryEntryStream::read_directory_entry(entries: Resource<DirectoryEntryStream>) -> FsResult<Option<DirectoryEntry>>;
+        async fn HostDirectoryEntryStream::read_directory_entry(
+            entries: Resource<DirectoryEntryStream>
+        ) -> FsResult<Option<DirectoryEntry>>;
     }
 
     fn drop(&mut self, entries: Resource<DirectoryEntryStream>) -> wasmtime::Result<()> {

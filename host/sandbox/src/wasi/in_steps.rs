@@ -1,7 +1,7 @@
 //! What keeps things of the machine in steps: outside them every use is refused.
 //!
-//! A handle may outlive the step that opened it, so it is not enough to look when one is opened. Waiting is not refused:
-//! event loops wait where no step's code runs, and what they learn by it is that something is ready.
+//! A handle may outlive the step that opened it, so it is not enough to look when one is opened. Waiting is not
+//! refused: event loops wait where no step's code runs, and what they learn by it is that something is ready.
 //!
 //! # Invariants
 //! - Whoever holds something of the machine holds a permit for it: see [`Handles`].
@@ -21,12 +21,12 @@ use wasmtime_wasi::p2::{
 
 use crate::state::StepScope;
 
-/// Files, listings of directories, sockets and look-ups of names that an invocation may hold at the same time: each costs
-/// the machine a file descriptor or as much.
+/// Files, listings of directories, sockets and look-ups of names that an invocation may hold at the same time: each
+/// costs the machine a file descriptor or as much.
 const HELD_MAX: usize = 64;
 
-/// Implements methods of a host trait by wasmtime's own implementation, for a guest that is in a step. The implementing type
-/// has `check`, which refuses any other guest, and `inner`, wasmtime's view.
+/// Implements methods of a host trait by wasmtime's own implementation, for a guest that is in a step. The implementing
+/// type has `check`, which refuses any other guest, and `inner`, wasmtime's view.
 macro_rules! in_steps {
     () => {};
     (async fn $host:ident::$method:ident($($name:ident: $type:ty),*) -> $answer:ty; $($rest:tt)*) => {

@@ -1,5 +1,5 @@
-//! WASI 0.2, present but empty-handed: whatever a guest asks for is there, and nothing of the machine is behind it but what
-//! the user grants to steps.
+//! WASI 0.2, present but empty-handed: whatever a guest asks for is there, and nothing of the machine is behind it but
+//! what the user grants to steps.
 //!
 //! | interface | what a guest finds |
 //! | --- | --- |

@@ -1,7 +1,7 @@
 //! `wasi:sockets`: connections over TCP to the hosts that were granted, in steps.
 //!
-//! Where none was granted no socket can be made at all: even one without a connection is a file descriptor of the machine.
-//! Nothing listens, and there is no UDP.
+//! Where none was granted no socket can be made at all: even one without a connection is a file descriptor of the
+//! machine. Nothing listens, and there is no UDP.
 
 mod names;
 mod network;

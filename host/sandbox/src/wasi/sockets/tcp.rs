@@ -15,12 +15,18 @@ impl Host for View<'_> {}
 
 impl HostTcpSocket for View<'_> {
     in_steps! {
-        async fn HostTcpSocket::start_bind(socket: Socket, network: Resource<Network>, local: IpSocketAddress) -> SocketResult<()>;
+        async fn HostTcpSocket::start_bind(
+            socket: Socket, network: Resource<Network>, local: IpSocketAddress
+        ) -> SocketResult<()>;
         fn HostTcpSocket::finish_bind(socket: Socket) -> SocketResult<()>;
-        fn HostTcpSocket::start_connect(socket: Socket, network: Resource<Network>, remote: IpSocketAddress) -> SocketResult<()>;
+        fn HostTcpSocket::start_connect(
+            socket: Socket, network: Resource<Network>, remote: IpSocketAddress
+        ) -> SocketResult<()>;
         async fn HostTcpSocket::start_listen(socket: Socket) -> SocketResult<()>;
         fn HostTcpSocket::finish_listen(socket: Socket) -> SocketResult<()>;
-        fn HostTcpSocket::accept(socket: Socket) -> SocketResult<(Socket, Resource<DynInputStream>, Resource<DynOutputStream>)>;
+        fn HostTcpSocket::accept(
+            socket: Socket
+        ) -> SocketResult<(Socket, Resource<DynInputStream>, Resource<DynOutputStream>)>;
         fn HostTcpSocket::local_address(socket: Socket) -> SocketResult<IpSocketAddress>;
         fn HostTcpSocket::remote_address(socket: Socket) -> SocketResult<IpSocketAddress>;
         fn HostTcpSocket::set_listen_backlog_size(socket: Socket, value: u64) -> SocketResult<()>;
