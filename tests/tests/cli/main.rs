@@ -3,6 +3,7 @@
 mod bad_input;
 mod build;
 mod callbacks;
+mod check;
 mod execution;
 mod frame;
 mod functions;

@@ -87,7 +87,8 @@ async fn weigh(delivery: &Delivery, ctx: &DurableContext) -> Result<u32, BoxErro
 const BUSY: &str = "the line is busy";
 
 fn is_busy(error: &durable::StepError) -> bool {
-    std::iter::successors(Some(error as &dyn Error), |error| error.source()).any(|error| error.to_string() == BUSY)
+    let causes = std::iter::successors(error.source(), |cause| (*cause).source());
+    { causes }.any(|cause| cause.to_string() == BUSY)
 }
 
 /// Two steps that are retried as one: a quote is of no use once its booking has failed.

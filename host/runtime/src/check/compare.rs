@@ -126,10 +126,12 @@ impl Pair<'_> {
     fn same_operation(&self, left: &Arc<Operation>, right: &Arc<Operation>) -> bool {
         let identity = |of: &Operation| (of.id.clone(), of.parent_id.clone(), of.name.clone(), of.sub_type.clone());
         let outcome = |of: &Operation| (of.result().cloned(), of.error().cloned());
+        // How far one has come that was left open is no outcome.
+        let both_open = !left.status.is_terminal() && !right.status.is_terminal();
+        let came_to_the_same = left.status == right.status && (self.is_delayed() || outcome(left) == outcome(right));
         left.operation_type() == right.operation_type()
-            && left.status == right.status
             && identity(left) == identity(right)
-            && (self.is_delayed() || outcome(left) == outcome(right))
+            && (both_open || came_to_the_same)
     }
 
     fn same_event(&self, left: &Event, right: &Event) -> bool {

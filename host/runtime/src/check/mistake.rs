@@ -102,8 +102,8 @@ impl Mistake {
             }
             Self::EndedStepRan => "answer from the record where a step has ended; where an SDK does not, report it",
             Self::InterruptedStepRan => {
-                "give the step no second attempt (no retries), or make it safe to repeat, for example with a key that the \
-                 other side recognizes"
+                "retry what the step returned and not an interruption, or give it no retries; or make it safe to repeat, for \
+                 example with a key that the other side recognizes"
             }
             Self::NeverEnds => "make sure that whatever is waited for can come after an interruption too",
         }

@@ -27,7 +27,7 @@ pub(super) struct Check {
     #[command(flatten)]
     execution: ExecutionArgs,
     /// How many schedules are run at the most
-    #[arg(long, value_name = "N", default_value = "2000")]
+    #[arg(long, value_name = "N", default_value = "2000", value_parser = schedules)]
     budget: NonZero<usize>,
     /// What chooses among schedules where the budget does not go far enough for all of them
     #[arg(long, value_name = "N", default_value_t = 0)]
@@ -67,4 +67,9 @@ impl Check {
             None => ExitStatus::Success,
         })
     }
+}
+
+/// How many schedules to run.
+fn schedules(text: &str) -> Result<NonZero<usize>, String> {
+    text.parse().map_err(|_| "a check runs 1 schedule or more".to_owned())
 }

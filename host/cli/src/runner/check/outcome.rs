@@ -9,7 +9,7 @@ use durable_wasm_runtime::check::{ExecutionRef, Observation, Recorded};
 
 /// How much of a payload is shown, and of an error.
 const PAYLOAD_CHARS: usize = 60;
-const ERROR_CHARS: usize = 240;
+const ERROR_CHARS: usize = 400;
 
 /// Everything that a run came to.
 pub(super) fn describe(run: &Observation) -> String {

@@ -1,12 +1,14 @@
 //! A run as a story: what happened, in order, a line each.
 
-use durable_wasm_core::model::{OperationAction, OperationType, Timestamp};
+use std::sync::Arc;
+
+use durable_wasm_core::model::{OperationAction, OperationId, OperationType, Timestamp};
 use durable_wasm_runtime::Perturbed;
 use durable_wasm_runtime::check::{
     Checkpoint, ExecutionRef, Happening, InvocationEnd, Loss, Observation, Update, What,
 };
 
-use super::outcome::{named, outcome};
+use super::outcome::named;
 use crate::render::HumanDuration;
 
 /// A story of more lines is told with the middle left out: this many lines at its beginning,
@@ -67,23 +69,18 @@ impl Teller<'_> {
             What::TimerFired => format!("a timer{of} fires"),
             What::CallbackActed => format!("a callback{of} is answered"),
             What::CallEnded => format!("a call{of} has ended"),
-            What::Ended(_) => {
-                let recorded = self.run.of(execution)?;
+            What::Ended(status) => {
                 let whose = match execution {
                     ExecutionRef::Main => "the execution".to_owned(),
                     called @ ExecutionRef::Called { .. } => called.to_string(),
                 };
-                format!("{whose} ends: {}", outcome(recorded))
+                format!("{whose} ends as {status}")
             }
         })
     }
 
     /// The name that a checkpoint gave a step, where nothing of it was recorded.
-    fn name_of(
-        &self,
-        execution: &ExecutionRef,
-        operation: &durable_wasm_core::model::OperationId,
-    ) -> Option<std::sync::Arc<str>> {
+    fn name_of(&self, execution: &ExecutionRef, operation: &OperationId) -> Option<Arc<str>> {
         let of_execution = self.run.checkpoints().filter(|(of, _)| *of == execution);
         let mut updates = of_execution.flat_map(|(_, checkpoint)| &checkpoint.updates);
         updates.find(|update| update.operation == *operation).and_then(|update| update.name.clone())

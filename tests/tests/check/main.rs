@@ -1,0 +1,8 @@
+//! Checks through the library: what holds, what is found, and what it is shown by.
+
+mod called;
+mod examples;
+mod flawed;
+mod harness;
+mod limits;
+mod orders;
