@@ -38,7 +38,7 @@ pub enum Fault {
     /// The host loses the handler before anything is recorded. That is nobody's fault: unlike after a crash, the handler is
     /// invoked again at once, and no failure is counted.
     LoseBefore,
-    /// The host loses the handler once it is recorded.
+    /// The host loses the handler once it is recorded. A handler whose call is refused hears that, and is not lost.
     LoseAfter,
 }
 

@@ -151,11 +151,14 @@ impl InMemoryServiceClient {
             }
             Fault::CrashBefore => return self.end(SuddenEnd::Crash).await,
             Fault::LoseBefore => return self.end(SuddenEnd::Loss).await,
-            Fault::CrashAfter | Fault::LoseAfter => {
+            Fault::CrashAfter => {
                 // A refusal has nobody to hear it.
                 let _ = self.service.checkpoint(&self.execution, request).await;
-                let is_crash = fault == Fault::CrashAfter;
-                return self.end(if is_crash { SuddenEnd::Crash } else { SuddenEnd::Loss }).await;
+                return self.end(SuddenEnd::Crash).await;
+            }
+            Fault::LoseAfter => {
+                self.service.checkpoint(&self.execution, request).await?;
+                return self.end(SuddenEnd::Loss).await;
             }
         }
         let response = self.service.checkpoint(&self.execution, request).await?;

@@ -32,7 +32,7 @@ pub enum Pending {
     Call(String),
     /// The execution is told how a function ended that it called.
     CallEnded,
-    /// Somebody outside does something to a callback. It comes at once, whenever it is chosen.
+    /// Somebody outside does something to a callback. It comes at once when it is chosen before what comes first.
     Callback(CallbackId),
     /// A handler goes on that asked for news.
     News,

@@ -1,8 +1,9 @@
 //! What is to be done when.
 //!
 //! # Invariants
-//! - Tasks come out in the order of their time, and those of the same time in the order they went in: under a virtual
-//!   clock the order of everything is fixed.
+//! - Tasks come out in the order of their time; of those of the same time, what others do to callbacks comes last, and
+//!   otherwise they come in the order they went in: under a virtual clock the order of everything is fixed, and a timer and
+//!   an answer of the same time do not change places when the timer is armed again.
 //! - An execution has one armed invocation and one armed wake-up at most, so nothing it did long ago can bring it a
 //!   needless invocation.
 //! - A virtual clock moves only in [`Scheduler::wait`], which the driver calls when nothing can run.
@@ -40,6 +41,11 @@ pub(crate) enum Task {
 }
 
 impl Task {
+    /// Whether somebody outside does it.
+    const fn is_from_outside(&self) -> bool {
+        matches!(self, Self::Callback(_))
+    }
+
     /// The execution it is about.
     pub(crate) fn execution(&self) -> &ExecutionArn {
         match self {
@@ -92,7 +98,12 @@ pub(crate) struct Scheduler {
 }
 
 /// A task's time, and its place among those of the same time.
-type Slot = (Timestamp, u64);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Slot {
+    at: Timestamp,
+    is_from_outside: bool,
+    number: u64,
+}
 
 #[derive(Default)]
 struct Queue {
@@ -113,7 +124,7 @@ struct Armed {
 impl Queue {
     fn insert(&mut self, at: Timestamp, task: Task) -> Slot {
         self.count += 1;
-        let slot = (at, self.count);
+        let slot = Slot { at, is_from_outside: task.is_from_outside(), number: self.count };
         self.tasks.insert(slot, task);
         slot
     }
@@ -123,7 +134,7 @@ impl Queue {
         let choice = |slot: Slot, task: &Task, at| {
             (slot, PendingTask { execution: task.execution().clone(), what: task.into(), at })
         };
-        let in_time = self.tasks.iter().map(move |(slot, task)| choice(*slot, task, slot.0));
+        let in_time = self.tasks.iter().map(move |(slot, task)| choice(*slot, task, slot.at));
         let late = self.tasks.iter().filter_map(move |(slot, task)| {
             let armed = self.armed.get(task.execution()).filter(|armed| armed.wake == Some(*slot))?;
             Some(choice(*slot, task, armed.late?))
@@ -191,7 +202,7 @@ impl Scheduler {
     pub(crate) fn invoke(&self, arn: &ExecutionArn, at: Timestamp) {
         let mut queue = self.queue();
         let due = queue.armed.get(arn).and_then(|armed| armed.invocation);
-        if due.is_none_or(|(due, _)| due > at) {
+        if due.is_none_or(|due| due.at > at) {
             queue.arm(arn, at, Task::Invoke(arn.clone()), |armed| &mut armed.invocation);
         }
         drop(queue);
@@ -230,7 +241,7 @@ impl Scheduler {
         let now = self.clock.now();
         let mut queue = self.queue();
         let first = queue.tasks.first_entry()?;
-        if first.key().0 > now {
+        if first.key().at > now {
             return None;
         }
         let task = first.remove();
@@ -240,7 +251,7 @@ impl Scheduler {
 
     /// Takes the task that an order says comes next, and moves a virtual clock to its time.
     pub(crate) async fn take_ordered(&self, order: &dyn TaskOrder) -> Option<Task> {
-        let (at, task) = {
+        let (is_early, at, task) = {
             let mut queue = self.queue();
             let (slots, pending): (Vec<_>, Vec<_>) = queue.choices().unzip();
             let last = pending.len().checked_sub(1)?;
@@ -248,10 +259,9 @@ impl Scheduler {
             let (slot, chosen) = slots.get(choice).zip(pending.get(choice))?;
             let task = queue.tasks.remove(slot)?;
             queue.forget(&task);
-            (chosen.at, task)
+            (choice > 0 && task.is_from_outside(), chosen.at, task)
         };
-        let is_from_outside = matches!(task, Task::Callback(_));
-        if !is_from_outside {
+        if !is_early {
             self.clock.wait_until(at).await;
         }
         Some(task)
@@ -259,7 +269,7 @@ impl Scheduler {
 
     /// When the next task is due; none when there is none.
     pub(crate) fn next_due(&self) -> Option<Timestamp> {
-        self.queue().tasks.first_key_value().map(|((at, _), _)| *at)
+        self.queue().tasks.first_key_value().map(|(slot, _)| slot.at)
     }
 
     /// Waits until `at`, if that is known, or until there is something to look at, whichever comes first.

@@ -13,10 +13,17 @@ use durable_wasm_runtime::{
 use crate::handler::{Answer, Context, Run, function, pending, start, succeeded, update, wait};
 
 /// Lets one call go wrong, and notes all of them.
-struct At {
+pub(crate) struct At {
     place: (u32, u32),
     fault: Fault,
     calls: Mutex<Vec<(u32, u32, usize)>>,
+}
+
+impl At {
+    /// Lets the call go wrong that has this number in the invocation of this number.
+    pub(crate) fn new(place: (u32, u32), fault: Fault) -> Self {
+        Self { place, fault, calls: Mutex::default() }
+    }
 }
 
 impl FaultInjector for At {
@@ -55,7 +62,7 @@ async fn two_steps(context: Context, runs: Arc<[AtomicU32; 2]>) -> Answer {
 /// Runs two steps with one fault; says how it went, how often each step ran, and which calls there were.
 async fn with_fault(place: (u32, u32), fault: Fault) -> (Run, [u32; 2], Vec<(u32, u32, usize)>) {
     let runs = Arc::new([AtomicU32::new(0), AtomicU32::new(0)]);
-    let faults = Arc::new(At { place, fault, calls: Mutex::default() });
+    let faults = Arc::new(At::new(place, fault));
     let mut functions = FunctionRegistry::default();
     let counted = Arc::clone(&runs);
     functions.register("f", function(move |context, _| two_steps(context, Arc::clone(&counted))));
@@ -160,7 +167,7 @@ async fn losses_are_not_counted_as_failures() {
 async fn repeated(fault: Fault, lazily: bool) -> (String, Run) {
     let answers = Arc::new(Mutex::new(String::new()));
     let noted = Arc::clone(&answers);
-    let faults = Arc::new(At { place: (1, 1), fault, calls: Mutex::default() });
+    let faults = Arc::new(At::new((1, 1), fault));
     let mut functions = FunctionRegistry::default();
     functions.register(
         "f",
@@ -221,7 +228,7 @@ async fn a_handler_that_never_gets_its_checkpoints_recorded_fails() {
 #[tokio::test]
 async fn a_crash_may_come_once_the_handler_has_answered() {
     for (fault, expected) in [(Fault::CrashBefore, "false"), (Fault::CrashAfter, "true")] {
-        let faults = Arc::new(At { place: (1, 1), fault, calls: Mutex::default() });
+        let faults = Arc::new(At::new((1, 1), fault));
         let mut functions = FunctionRegistry::default();
         functions.register(
             "f",
@@ -243,7 +250,7 @@ async fn a_crash_may_come_once_the_handler_has_answered() {
 
 #[tokio::test]
 async fn what_is_held_back_outlasts_a_failure() {
-    let faults = Arc::new(At { place: (1, 1), fault: Fault::Refuse(service_failure()), calls: Mutex::default() });
+    let faults = Arc::new(At::new((1, 1), Fault::Refuse(service_failure())));
     let mut functions = FunctionRegistry::default();
     functions.register(
         "f",
@@ -264,7 +271,7 @@ async fn what_is_held_back_outlasts_a_failure() {
 #[tokio::test]
 async fn an_answer_that_was_lost_for_good_is_lost_with_what_was_held_back() {
     let refusal = ServiceError::new(ServiceErrorCode::KmsDisabled, "injected");
-    let faults = Arc::new(At { place: (1, 1), fault: Fault::LoseReply(refusal.clone()), calls: Mutex::default() });
+    let faults = Arc::new(At::new((1, 1), Fault::LoseReply(refusal.clone())));
     let mut functions = FunctionRegistry::default();
     functions.register(
         "f",
@@ -292,7 +299,7 @@ async fn an_answer_that_was_lost_for_good_is_lost_with_what_was_held_back() {
 
 #[tokio::test]
 async fn the_answer_that_says_it_is_paused_may_be_lost_too() {
-    let faults = Arc::new(At { place: (1, 1), fault: Fault::LoseReply(service_failure()), calls: Mutex::default() });
+    let faults = Arc::new(At::new((1, 1), Fault::LoseReply(service_failure())));
     let handle = Arc::new(std::sync::OnceLock::<Executor>::new());
     let shared = Arc::clone(&handle);
     let mut functions = FunctionRegistry::default();

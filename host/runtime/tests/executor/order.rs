@@ -6,12 +6,13 @@ use std::time::Duration;
 use durable_wasm_core::execution::CallbackOutcome;
 use durable_wasm_core::model::{CallbackOptions, OperationStatus};
 use durable_wasm_runtime::{
-    Clock, Driven, Executor, ExecutorConfig, FunctionRegistry, PendingTask, TaskOrder, VirtualClock, WhenIdle,
+    Clock, Driven, Executor, ExecutorConfig, Fault, FunctionRegistry, PendingTask, TaskOrder, VirtualClock, WhenIdle,
 };
 
-use crate::callbacks::approval;
+use crate::callbacks::{approval, callback};
 use crate::external::callback_id;
-use crate::handler::{Run, function, pending, start, succeeded, wait};
+use crate::faults::At;
+use crate::handler::{Run, function, pending, retry, start, succeeded, wait};
 
 /// Chooses as it is told, then the first; notes what there was to choose from, where there was a choice.
 #[derive(Default)]
@@ -88,4 +89,63 @@ async fn late_answer(choices: &[usize]) -> String {
 async fn an_answer_may_come_before_its_time() {
     assert!(late_answer(&[]).await.contains("CallbackTimedOut"));
     assert!(late_answer(&[1]).await.contains("0 CallbackSucceeded"), "{}", late_answer(&[1]).await);
+}
+
+/// A step that fails once and is tried again after a second, beside a callback that is answered after a second, with or
+/// without an invocation that arms the timer anew.
+async fn at_the_same_time(loses: bool) -> String {
+    let handler = function(|context, _| async move {
+        if context.operation("approval").is_none() {
+            context.try_send(vec![callback("approval", CallbackOptions::default())]).await?;
+        }
+        if context.operation("s").is_none() {
+            context.try_send(vec![retry("s", 1)]).await?;
+        }
+        let is_answered = context.operation("approval").is_some_and(|callback| callback.status.is_terminal());
+        if is_answered { succeeded("1") } else { pending() }
+    });
+    let mut functions = FunctionRegistry::default();
+    functions.register("f", handler);
+    let faults = Arc::new(At::new((1, 1), if loses { Fault::LoseAfter } else { Fault::None }));
+    let clock = Arc::new(VirtualClock::default());
+    let config = ExecutorConfig {
+        functions,
+        faults,
+        order: Some(Arc::new(Told::default())),
+        clock: clock.clone(),
+        ..ExecutorConfig::default()
+    };
+    let executor = Executor::new(config);
+    let arn = start(&executor, "f").await;
+    let mut driver = executor.driver();
+    let has_begun = || async {
+        let cell = executor.execution(&arn).await?;
+        let execution = cell.lock().await;
+        Ok(execution.operation("approval").is_some() && !execution.is_invoking())
+    };
+    assert_eq!(driver.drive_until(has_begun, WhenIdle::Return).await.unwrap(), Driven::Ended);
+    let id = callback_id(&executor, &arn).await;
+    let at = clock.now().after(Duration::from_secs(1));
+    executor.complete_callback_at(&id, CallbackOutcome::Succeeded(None), at).unwrap();
+    assert_eq!(driver.drive(&arn).await.unwrap(), Driven::Ended);
+    let text = Run::of(&executor, &arn).await.text;
+    text.lines()
+        .filter(|line| !line.contains("InvocationCompleted") || line.starts_with('1'))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+#[tokio::test]
+async fn of_the_same_time_timers_come_first_whenever_they_were_armed() {
+    let run = at_the_same_time(false).await;
+    insta::assert_snapshot!(run, @"
+    0 ExecutionStarted
+    0 CallbackStarted approval
+    0 StepFailed s
+    1 InvocationCompleted
+    1 CallbackSucceeded approval
+    1 InvocationCompleted
+    1 ExecutionSucceeded
+    ");
+    assert_eq!(at_the_same_time(true).await, run);
 }
