@@ -165,6 +165,12 @@ impl Call {
         Some(news)
     }
 
+    /// Goes on with an attempt that an earlier invocation started: others may go on as when it starts, so that what races
+    /// with it does so the same way whether the attempt was interrupted or not.
+    pub(crate) async fn resume_attempt(&self) {
+        self.engine().tasks().yield_now().await;
+    }
+
     /// Compares with what is recorded under this id, if anything is.
     ///
     /// # Errors

@@ -106,13 +106,16 @@ async fn begin(call: &Call, config: &StepConfig) -> Begin {
             OperationStatus::Succeeded => return Begin::Succeeded(recorded_result(operation)),
             OperationStatus::Failed => return Begin::Failed(recorded(id, operation)),
             OperationStatus::Pending => record = Some(engine.news(id).await),
-            OperationStatus::Started => match config.semantics {
-                StepSemantics::AtLeastOncePerRetry => return Begin::Run(attempt),
-                StepSemantics::AtMostOncePerRetry => {
-                    let interrupted = "step interrupted (AtMostOncePerRetry)".into();
-                    return Begin::Failed(failed(call, config, interrupted, attempt).await);
+            OperationStatus::Started => {
+                call.resume_attempt().await;
+                match config.semantics {
+                    StepSemantics::AtLeastOncePerRetry => return Begin::Run(attempt),
+                    StepSemantics::AtMostOncePerRetry => {
+                        let interrupted = "step interrupted (AtMostOncePerRetry)".into();
+                        return Begin::Failed(failed(call, config, interrupted, attempt).await);
+                    }
                 }
-            },
+            }
             OperationStatus::Ready => {
                 record = start(call, config.semantics).await;
                 if record.is_none() {

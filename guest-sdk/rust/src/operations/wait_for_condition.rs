@@ -95,7 +95,10 @@ async fn begin(call: &Call) -> Begin {
             OperationStatus::Succeeded => return Begin::Succeeded(recorded_result(operation)),
             OperationStatus::Failed => return Begin::Failed(recorded(call, operation)),
             OperationStatus::Pending => record = Some(engine.news(id).await),
-            OperationStatus::Started => return next_check(operation),
+            OperationStatus::Started => {
+                call.resume_attempt().await;
+                return next_check(operation);
+            }
             OperationStatus::Ready => {
                 record = call.start_attempt(Mode::Lazy).await;
                 if record.is_none() {
