@@ -1,7 +1,5 @@
 //! What the user grants is there in steps, and there only.
 
-#![allow(clippy::unwrap_used, reason = "a test's echo server and folder either work or fail the test")]
-
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::thread;
@@ -97,6 +95,16 @@ async fn a_directory() {
         check(read(outside), grants.clone(), &[refused, refused]).await;
     }
     check(read("nowhere.txt"), grants, &[refused, "error: no-entry"]).await;
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_pipe_is_no_file() {
+    let (folder, grants) = data();
+    let pipe = folder.path().join("data/pipe");
+    assert!(std::process::Command::new("mkfifo").arg(pipe).status().unwrap().success());
+    let read = call(Guest::Wasi, "read-file").with_input("pipe");
+    check(read, grants, &["error: not-permitted", "error: unsupported"]).await;
 }
 
 #[tokio::test]

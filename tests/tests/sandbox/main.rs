@@ -7,5 +7,6 @@ mod floods;
 mod grants;
 mod harness;
 mod isolation;
+mod library;
 mod perturbation;
 mod wasi;

@@ -63,6 +63,21 @@ impl View<'_> {
         WasiFilesystemCtxView { ctx: &mut self.files.ctx, table: self.table }
     }
 
+    /// Refuses what is neither file nor folder. To open a pipe would keep a thread of the host's waiting, for ever if
+    /// nobody comes to its other end.
+    async fn check_type(&mut self, directory: &Resource<Descriptor>, flags: PathFlags, path: String) -> FsResult<()> {
+        let directory = Resource::new_borrow(directory.rep());
+        match HostDescriptor::stat_at(&mut self.inner(), directory, flags, path).await?.type_ {
+            // A link that is not to be followed is refused by opening it.
+            DescriptorType::RegularFile | DescriptorType::Directory | DescriptorType::SymbolicLink => Ok(()),
+            DescriptorType::Unknown
+            | DescriptorType::BlockDevice
+            | DescriptorType::CharacterDevice
+            | DescriptorType::Fifo
+            | DescriptorType::Socket => Err(ErrorCode::Unsupported.into()),
+        }
+    }
+
     fn check(&self) -> FsResult<()> {
         if self.files.scope.is_inside() { Ok(()) } else { Err(ErrorCode::NotPermitted.into()) }
     }
@@ -162,6 +177,7 @@ impl HostDescriptor for View<'_> {
         flags: DescriptorFlags,
     ) -> FsResult<Resource<Descriptor>> {
         self.check()?;
+        self.check_type(&directory, path_flags, path.clone()).await?;
         let permit = self.files.handles.take().ok_or(ErrorCode::Quota)?;
         let opened = HostDescriptor::open_at(&mut self.inner(), directory, path_flags, path, open_flags, flags).await?;
         self.files.handles.hold(&opened, permit);

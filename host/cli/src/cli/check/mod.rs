@@ -45,7 +45,7 @@ impl Check {
         let input = self.execution.read_input()?;
         let builder = self.execution.prepare()?;
         let progress = CountProgress::new("schedules");
-        let report = tokio::runtime::Builder::new_current_thread().enable_time().build()?.block_on(async {
+        let report = tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
             let runner = builder.build().await?;
             let mut check = runner.check(input).budget(self.budget).seed(self.seed);
             if let Some(schedule) = self.schedule {
