@@ -37,7 +37,7 @@ async fn clocks_and_random_numbers_are_different_outside_steps() {
 #[tokio::test]
 async fn a_hash_map_has_another_order_where_memory_is_laid_out_otherwise() {
     let mut orders = BTreeSet::new();
-    let layouts = [0, 16, 64, 256, 1024, 65_536];
+    let layouts = [0, 1, 17, 256, 1024, 65_536];
     for memory_bytes in layouts.into_iter().chain(layouts) {
         let mut map_order = call(Guest::Programs, "map-order");
         map_order.perturbation = Perturbation { memory_bytes, ..Perturbation::default() };

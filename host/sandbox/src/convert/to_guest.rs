@@ -14,6 +14,9 @@ use crate::bindings::durable::execution::checkpoint;
 use crate::bindings::durable::execution::types as wit;
 use crate::bindings::exports::durable::execution::handler;
 
+/// What allocators round sizes up to: fewer bytes more may move nothing.
+const ALLOCATION_BYTES: usize = 16;
+
 pub(crate) fn invocation(invocation: Invocation) -> handler::Invocation {
     let OperationPage { operations, next_marker } = invocation.initial_execution_state;
     handler::Invocation {
@@ -35,8 +38,9 @@ pub(crate) fn invocation(invocation: Invocation) -> handler::Invocation {
 /// The id, and what follows it where memory is to be laid out otherwise: the id is the one text that may differ between
 /// invocations, and the guest allocates it before its own code runs.
 fn request_id(id: &str, padding_bytes: u32) -> String {
+    let padding = usize::try_from(padding_bytes).unwrap_or_default().next_multiple_of(ALLOCATION_BYTES);
     let mut id = id.to_owned();
-    id.extend(std::iter::repeat_n('-', usize::try_from(padding_bytes).unwrap_or_default()));
+    id.extend(std::iter::repeat_n('-', padding));
     id
 }
 

@@ -8,12 +8,12 @@
 //! - What is slept in steps does not show outside them: a replay does not sleep it again.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use durable_wasm_core::model::Timestamp;
 use durable_wasm_runtime::Clock;
 use wasmtime::component::{HasData, Linker, Resource, ResourceTable};
-use wasmtime_wasi::p2::bindings::clocks::monotonic_clock::{self, Instant};
+use wasmtime_wasi::p2::bindings::clocks::monotonic_clock;
 use wasmtime_wasi::p2::bindings::clocks::wall_clock::{self, Datetime};
 use wasmtime_wasi::p2::{DynPollable, subscribe};
 
@@ -45,7 +45,10 @@ impl Clocks {
             clock: Arc::clone(&state.clock),
             scope: state.scope.clone(),
             reads: state.reads.clone(),
-            in_steps: Timers::new(!state.surroundings.grants.hosts.is_empty()),
+            in_steps: match state.surroundings.grants.hosts.as_slice() {
+                [] => Timers::default(),
+                [..] => Timers::Real(Instant::now()),
+            },
             outside_steps: Timers::default(),
         }
     }
@@ -97,7 +100,7 @@ impl wall_clock::Host for View<'_> {
 }
 
 impl monotonic_clock::Host for View<'_> {
-    fn now(&mut self) -> wasmtime::Result<Instant> {
+    fn now(&mut self) -> wasmtime::Result<monotonic_clock::Instant> {
         self.clocks.reads.check("wasi:clocks/monotonic-clock.now")?;
         Ok(nanos(self.clocks.monotonic()))
     }
@@ -106,7 +109,7 @@ impl monotonic_clock::Host for View<'_> {
         Ok(nanos(RESOLUTION))
     }
 
-    fn subscribe_instant(&mut self, when: Instant) -> wasmtime::Result<Resource<DynPollable>> {
+    fn subscribe_instant(&mut self, when: monotonic_clock::Instant) -> wasmtime::Result<Resource<DynPollable>> {
         self.sleep(Duration::from_nanos(when).saturating_sub(self.clocks.monotonic()))
     }
 

@@ -4,7 +4,8 @@
 //! refused: event loops wait where no step's code runs, and what they learn by it is that something is ready.
 //!
 //! # Invariants
-//! - Whoever holds something of the machine holds a permit for it: see [`Handles`].
+//! - Whatever a guest has the machine hold for it has a permit, see [`Handles`]: a stream of a file one of its own, the
+//!   streams of a socket that of the socket, which outlives them.
 
 use std::collections::HashMap;
 use std::io;

@@ -5,7 +5,7 @@
 //! their order. The wall clock does not move. All of it depends on nothing but what the guest does, so an invocation
 //! that replays sees the same. A guest that only looks at its clock, and never sleeps, sees no time pass.
 //!
-//! In steps that reach hosts sleeping takes its time: there it is most often the limit of waiting for an answer.
+//! Where steps reach hosts, sleeping in them takes its time: there it is most often the limit of waiting for an answer.
 //!
 //! # Invariants
 //! - `waiting` holds exactly the sleeps that a poll is waiting for now: each is counted in by its first poll and out
@@ -13,19 +13,26 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use wasmtime_wasi::async_trait;
 use wasmtime_wasi::p2::Pollable;
 
 /// The sleeps of one invocation.
+#[derive(Clone)]
+pub(super) enum Timers {
+    /// They take no time.
+    Virtual(Virtual),
+    /// They take their time, which is counted from here.
+    Real(Instant),
+}
+
+/// Sleeps that take no time.
 #[derive(Clone, Default)]
-pub(super) struct Timers(Arc<Mutex<State>>);
+pub(super) struct Virtual(Arc<Mutex<State>>);
 
 #[derive(Default)]
 struct State {
-    /// Sleeping takes as long as it says.
-    is_real: bool,
     /// What the guest has slept so far.
     slept: Duration,
     /// How many sleeps are waited for, by their end.
@@ -39,23 +46,33 @@ pub(super) struct Sleep {
     end: Duration,
 }
 
-/// A sleep that a poll is waiting for.
-struct Waiting<'a>(&'a Sleep);
+/// A sleep that takes no time and that a poll is waiting for.
+struct Waiting<'a> {
+    timers: &'a Virtual,
+    end: Duration,
+}
 
 impl Timers {
-    /// Sleeps that take their time where `is_real`.
-    pub(super) fn new(is_real: bool) -> Self {
-        Self(Arc::new(Mutex::new(State { is_real, ..State::default() })))
-    }
-
+    /// How far sleeping has moved the clock.
     pub(super) fn slept(&self) -> Duration {
-        self.lock().slept
+        match self {
+            Self::Virtual(timers) => timers.lock().slept,
+            Self::Real(begun) => begun.elapsed(),
+        }
     }
 
     pub(super) fn sleep(&self, duration: Duration) -> Sleep {
         Sleep { timers: self.clone(), end: self.slept().saturating_add(duration) }
     }
+}
 
+impl Default for Timers {
+    fn default() -> Self {
+        Self::Virtual(Virtual::default())
+    }
+}
+
+impl Virtual {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -64,53 +81,49 @@ impl Timers {
 #[async_trait]
 impl Pollable for Sleep {
     async fn ready(&mut self) {
-        let (is_real, left) = {
-            let state = self.timers.lock();
-            (state.is_real, self.end.saturating_sub(state.slept))
-        };
+        let left = self.end.saturating_sub(self.timers.slept());
         if left.is_zero() {
             return;
         }
-        if is_real {
-            tokio::time::sleep(left).await;
-            let mut state = self.timers.lock();
-            state.slept = state.slept.max(self.end);
-            return;
-        }
-        let waiting = Waiting::new(self);
-        loop {
-            // Everything else in the same poll gets its turn first.
-            tokio::task::yield_now().await;
-            if waiting.is_over() {
-                return;
+        match &self.timers {
+            Timers::Real(_) => tokio::time::sleep(left).await,
+            Timers::Virtual(timers) => {
+                let waiting = Waiting::new(timers, self.end);
+                loop {
+                    // Everything else in the same poll gets its turn first.
+                    tokio::task::yield_now().await;
+                    if waiting.is_over() {
+                        return;
+                    }
+                }
             }
         }
     }
 }
 
 impl<'a> Waiting<'a> {
-    fn new(sleep: &'a Sleep) -> Self {
-        *sleep.timers.lock().waiting.entry(sleep.end).or_default() += 1;
-        Self(sleep)
+    fn new(timers: &'a Virtual, end: Duration) -> Self {
+        *timers.lock().waiting.entry(end).or_default() += 1;
+        Self { timers, end }
     }
 
     /// Moves the clock on if this is the earliest sleep.
     fn is_over(&self) -> bool {
-        let mut state = self.0.timers.lock();
-        if state.waiting.keys().next() == Some(&self.0.end) {
-            state.slept = state.slept.max(self.0.end);
+        let mut state = self.timers.lock();
+        if state.waiting.keys().next() == Some(&self.end) {
+            state.slept = state.slept.max(self.end);
         }
-        self.0.end <= state.slept
+        self.end <= state.slept
     }
 }
 
 impl Drop for Waiting<'_> {
     fn drop(&mut self) {
-        let mut state = self.0.timers.lock();
-        if let Some(count) = state.waiting.get_mut(&self.0.end) {
+        let mut state = self.timers.lock();
+        if let Some(count) = state.waiting.get_mut(&self.end) {
             *count -= 1;
             if *count == 0 {
-                state.waiting.remove(&self.0.end);
+                state.waiting.remove(&self.end);
             }
         }
     }
@@ -124,6 +137,13 @@ mod tests {
 
     const LONG: Duration = Duration::from_secs(3600);
     const SHORT: Duration = Duration::from_secs(1);
+
+    fn waiting(timers: &Timers) -> BTreeMap<Duration, usize> {
+        match timers {
+            Timers::Virtual(timers) => timers.lock().waiting.clone(),
+            Timers::Real(_) => panic!("nothing is counted"),
+        }
+    }
 
     #[tokio::test]
     async fn the_earliest_sleep_ends_first_whatever_the_order_of_polling() {
@@ -146,18 +166,21 @@ mod tests {
         assert!(matches!(first, Either::Right(_)));
         drop(first);
         assert_eq!(timers.slept(), Duration::ZERO);
-        assert!(timers.lock().waiting.is_empty(), "the poll is over");
+        assert!(waiting(&timers).is_empty(), "the poll is over");
         assert_eq!(poll_immediate(sleep.ready()).await, None, "looking is not sleeping");
     }
 
     #[tokio::test]
-    async fn a_real_sleep_takes_its_time() {
-        let (timers, nap) = (Timers::new(true), Duration::from_millis(5));
-        let begun = std::time::Instant::now();
-        timers.sleep(nap).ready().await;
-        assert!(begun.elapsed() >= nap);
-        assert_eq!(timers.slept(), nap);
-        timers.sleep(Duration::ZERO).ready().await;
+    async fn a_real_sleep_takes_its_time_whatever_ends_the_polls_before() {
+        let timers = Timers::Real(Instant::now());
+        let mut nap = timers.sleep(Duration::from_millis(5));
+        let end = nap.end;
+        let first = select(nap.ready(), std::future::ready(())).await;
+        assert!(matches!(first, Either::Right(_)));
+        drop(first);
+        nap.ready().await;
+        assert!(timers.slept() >= end);
+        assert_eq!(poll_immediate(nap.ready()).await, Some(()), "it is over for good");
     }
 
     #[tokio::test]
@@ -166,6 +189,6 @@ mod tests {
         let (mut one, mut two) = (timers.sleep(SHORT), timers.sleep(SHORT));
         join(one.ready(), two.ready()).await;
         assert_eq!(timers.slept(), SHORT);
-        assert!(timers.lock().waiting.is_empty());
+        assert!(waiting(&timers).is_empty());
     }
 }
