@@ -4,6 +4,7 @@ mod bad_input;
 mod build;
 mod callbacks;
 mod check;
+mod determinism_page;
 mod execution;
 mod frame;
 mod functions;
