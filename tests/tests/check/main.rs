@@ -3,6 +3,7 @@
 mod called;
 mod examples;
 mod flawed;
+mod hangs;
 mod harness;
 mod limits;
 mod orders;

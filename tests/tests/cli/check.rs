@@ -21,7 +21,7 @@ fn run(arguments: &[&str]) -> String {
 
 #[test]
 fn a_handler_that_holds() {
-    assert_snapshot!(run(&["check", &example("quickstart")]), @"
+    assert_snapshot!(run(&["check", &example("quickstart")]), @r#"
     exit status 0
     --- stdout
          1  the same again
@@ -31,8 +31,9 @@ fn a_handler_that_holds() {
          0  other orders                    all there are
         64  combinations
        127  schedules in [TIME], the baseline included
+    the execution comes to SUCCEEDED ["1 2","3 4 4 3","5 6"]
     HELD
-    ");
+    "#);
 }
 
 #[test]
@@ -43,6 +44,7 @@ fn a_mistake() {
          1  the same again
          4  lost at a checkpoint            a part
          6  schedules in [TIME], the baseline included
+    the execution comes to SUCCEEDED "charge-A-17"
 
     FAILED interrupted-step-ran-again: a step that may run only once runs again after an interruption
     the body of step `charge-card` runs in attempt 2, though it had run and was given up as interrupted before

@@ -10,16 +10,16 @@ use super::callback_argument::CallbackArg;
 use super::component::Components;
 use super::function::FunctionArg;
 use super::sandbox_args::SandboxArgs;
-use super::{duration, input};
+use super::{duration, input, output};
 use crate::explain::UserError;
-use crate::runner::{DurableTestRunner, DurableTestRunnerBuilder};
+use crate::runner::{CallbackScript, DurableTestRunner, DurableTestRunnerBuilder};
 
 /// An execution as users ask for it.
 #[derive(Debug, Args, PartialEq, Eq)]
 pub(super) struct ExecutionArgs {
     /// A component (.wasm), or a crate to build: its folder or its Cargo.toml
     #[arg(value_name = "HANDLER")]
-    pub(super) source: PathBuf,
+    source: PathBuf,
     /// The execution's input: JSON text, @FILE, or - for standard input
     #[arg(long, value_name = "JSON|@FILE|-", default_value = "{}")]
     input: String,
@@ -35,7 +35,7 @@ pub(super) struct ExecutionArgs {
     /// character, it is answered as often as it comes. A callback takes from those that fit it, in the order given, any
     /// heartbeats and the first answer. A failure is an error object or plain text.
     #[arg(long = "callback", value_name = "NAME=ACTION[@DELAY]")]
-    pub(super) callbacks: Vec<CallbackArg>,
+    callbacks: Vec<CallbackArg>,
     /// The execution's name: 1 to 64 letters, digits, hyphens and underscores [default: made from the input]
     #[arg(long, value_name = "NAME", value_parser = execution_name)]
     name: Option<String>,
@@ -73,6 +73,13 @@ impl ExecutionArgs {
             builder = builder.function(name.as_str(), components.function(name, source, handler.as_deref())?);
         }
         Ok(self.callbacks.iter().fold(builder, |builder, callback| builder.callback(callback.script.clone())))
+    }
+
+    /// Warns of answers that no callback took.
+    pub(super) fn warn_of_unused(&self, unused: &[CallbackScript]) {
+        for callback in self.callbacks.iter().filter(|callback| unused.contains(&callback.script)) {
+            output::warn(&format!("no callback took `--callback '{}'`", callback.text));
+        }
     }
 }
 

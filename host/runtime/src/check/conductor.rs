@@ -277,12 +277,68 @@ impl ExecutionObserver for Conductor {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use durable_wasm_core::invocation::OperationPage;
+    use durable_wasm_core::model::{ErrorObject, Timestamp};
+
     use super::*;
+    use crate::Perturbation;
 
     #[track_caller]
     fn check_restart(updates: &[(&str, OperationType, OperationAction)], expected: bool) {
         let update = |(id, kind, action): &(&str, _, _)| OperationUpdate::new(*id, *kind, *action);
         assert_eq!(may_restart_after(&updates.iter().map(update).collect::<Vec<_>>()), expected, "{updates:?}");
+    }
+
+    fn pending(execution: &str, what: Pending) -> PendingTask {
+        PendingTask { execution: execution.into(), what, at: Timestamp::from_millis(0) }
+    }
+
+    #[test]
+    fn what_was_lost_comes_first_and_is_no_choice() {
+        let conductor = Conductor::new("order=1".parse().unwrap(), 10);
+        let lost = Err(InvocationError::Lost(ErrorObject::new("Lost", "on purpose")));
+        conductor.on_invocation_completed(&"b".into(), &lost);
+        let tasks = [pending("a", Pending::Timer), pending("b", Pending::CallEnded), pending("b", Pending::Invoke)];
+        assert_eq!(conductor.choose(&tasks), 2);
+        conductor.state().lost.clear();
+        assert_eq!(conductor.choose(&tasks[..1]), 0, "nothing to choose from");
+        assert_eq!(conductor.choose(&tasks), 1, "the first choice that the order makes");
+        assert_eq!(conductor.choose(&tasks), 0, "and then what comes first");
+        let choices = conductor.take_notes().choices;
+        assert_eq!(choices, [Choice { chosen: 1, options: 3 }, Choice { chosen: 0, options: 3 }]);
+    }
+
+    #[test]
+    fn a_run_that_takes_too_long_is_told() {
+        let conductor = Conductor::new(Schedule::default(), 0);
+        let is_told = |conductor: &Conductor| {
+            let told = std::pin::pin!(conductor.too_long());
+            let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+            told.poll(&mut context).is_ready()
+        };
+        assert!(!is_told(&conductor));
+        conductor.on_invocation_started(&invocation());
+        assert!(is_told(&conductor));
+    }
+
+    fn invocation() -> Invocation {
+        Invocation {
+            durable_execution_arn: "a".into(),
+            function_name: "f".into(),
+            function_version: "1".into(),
+            handler: "h".into(),
+            request_id: "r".into(),
+            deadline: Timestamp::from_millis(0),
+            tenant_id: None,
+            initial_execution_state: OperationPage::default(),
+            updated_operation_ids: Vec::new(),
+            execution_start: Timestamp::from_millis(0),
+            seed: [0; 32],
+            timeout: Duration::ZERO,
+            perturbation: Perturbation::default(),
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::compare::Divergence;
 use super::mistake::Mistake;
 use super::observation::{Observation, Recorded};
 use super::rules::Breach;
-use super::schedule::Schedule;
+use super::schedule::{Deviation, Schedule};
 
 /// What a check found.
 #[derive(Debug, Clone)]
@@ -94,6 +94,13 @@ pub enum Problem {
     Breach(Breach),
     /// It does not come to the same as its reference.
     Divergence(Box<Divergence>),
+}
+
+impl OrderOutcome {
+    /// The schedule that has this order, and nothing else.
+    pub fn schedule(&self) -> Schedule {
+        if self.order.is_empty() { Schedule::default() } else { Schedule::of(Deviation::Order(self.order.clone())) }
+    }
 }
 
 impl Report {

@@ -48,8 +48,8 @@ impl Check {
         let report = tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
             let runner = builder.build().await?;
             let mut check = runner.check(input).budget(self.budget).seed(self.seed);
-            if let Some(schedule) = self.schedule {
-                check = check.schedule(schedule);
+            if let Some(schedule) = &self.schedule {
+                check = check.schedule(schedule.clone());
             }
             check.on_progress(|schedules| progress.update(schedules)).await
         });

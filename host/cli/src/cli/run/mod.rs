@@ -91,10 +91,7 @@ impl Run {
         for name in outcome::missing_functions(result) {
             output::warn(&format!("the function `{name}` was called and not given; add `--function '{name}=HANDLER'`"));
         }
-        let unused = execution.unused_callback_scripts();
-        for callback in self.execution.callbacks.iter().filter(|callback| unused.contains(&callback.script)) {
-            output::warn(&format!("no callback took `--callback '{}'`", callback.text));
-        }
+        self.execution.warn_of_unused(&execution.unused_callback_scripts());
         for refused in execution.refused_callback_actions() {
             output::warn(&refused.to_string());
         }

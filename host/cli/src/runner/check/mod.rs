@@ -88,7 +88,7 @@ impl<'a> Check<'a> {
     async fn run(mut self) -> Result<CheckReport, CheckError> {
         let subject = RunnerSubject::new(self.runner, self.input);
         let report = check::explore(&subject, &self.options, &mut self.progress).await?;
-        Ok(CheckReport::new(report))
+        Ok(CheckReport::new(report, subject.into_unused_callback_scripts()))
     }
 }
 

@@ -8,18 +8,20 @@ use super::mistake::MistakeFound;
 use super::outcome::outcome;
 use crate::explain::Explain;
 use crate::render::HumanDuration;
+use crate::runner::CallbackScript;
 
 /// What a check found. Shown: how much was explored and what came of it.
 #[derive(Debug, Clone)]
 pub struct CheckReport {
     report: Report,
     mistake: Option<MistakeFound>,
+    unused_callback_scripts: Vec<CallbackScript>,
 }
 
 impl CheckReport {
-    pub(super) fn new(mut report: Report) -> Self {
+    pub(super) fn new(mut report: Report, unused_callback_scripts: Vec<CallbackScript>) -> Self {
         let mistake = report.failure.take().map(MistakeFound::new);
-        Self { report, mistake }
+        Self { report, mistake, unused_callback_scripts }
     }
 
     /// The mistake, if one was found.
@@ -30,6 +32,11 @@ impl CheckReport {
     /// The report itself: what was explored, the baseline, the outcomes that orders have.
     pub fn details(&self) -> &Report {
         &self.report
+    }
+
+    /// The scripts that no callback of the baseline took.
+    pub fn unused_callback_scripts(&self) -> &[CallbackScript] {
+        &self.unused_callback_scripts
     }
 
     /// Fails with the mistake, if one was found.
@@ -81,14 +88,10 @@ impl fmt::Display for CheckReport {
         }
         let took = HumanDuration(report.took);
         writeln!(f, "{:>6}  schedules in {took}, the baseline included", report.schedules())?;
-        if report.outcomes.len() > 1 {
-            writeln!(f, "the order decides between {} outcomes:", report.outcomes.len())?;
-            for OrderOutcome { order, recorded } in &report.outcomes {
-                let order: Vec<_> = order.iter().map(u32::to_string).collect();
-                let order = if order.is_empty() { "baseline".to_owned() } else { format!("order={}", order.join(".")) };
-                writeln!(f, "  {order}: {}", outcome(recorded))?;
-            }
+        if let [OrderOutcome { recorded, .. }] = report.outcomes.as_slice() {
+            return writeln!(f, "the execution comes to {}", outcome(recorded));
         }
-        Ok(())
+        writeln!(f, "the order decides between {} outcomes:", report.outcomes.len())?;
+        report.outcomes.iter().try_for_each(|order| writeln!(f, "  {}: {}", order.schedule(), outcome(&order.recorded)))
     }
 }

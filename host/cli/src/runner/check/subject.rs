@@ -1,17 +1,19 @@
 //! A runner as the subject of a check.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use durable_wasm_runtime::check::{Conductor, End, Observation, Recorded, Schedule, Subject};
 use durable_wasm_runtime::{ExecutionNotifier, NoLogs};
 
 use super::error::RunFailed;
-use crate::runner::{AwaitedCallback, DurableTestRunner, RunnerError, TestResult};
+use crate::runner::{AwaitedCallback, CallbackScript, DurableTestRunner, RunnerError, TestResult};
 
 /// Runs an input under schedules.
 pub(super) struct RunnerSubject {
     runner: DurableTestRunner,
     input: String,
+    /// Of the baseline.
+    unused_callback_scripts: Mutex<Vec<CallbackScript>>,
 }
 
 impl RunnerSubject {
@@ -22,7 +24,12 @@ impl RunnerSubject {
         settings.real_time = false;
         settings.notifier = ExecutionNotifier::default();
         settings.logs = Arc::new(NoLogs);
-        Self { runner, input }
+        Self { runner, input, unused_callback_scripts: Mutex::default() }
+    }
+
+    /// The scripts that no callback of the baseline took.
+    pub(super) fn into_unused_callback_scripts(self) -> Vec<CallbackScript> {
+        self.unused_callback_scripts.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The runner, with a conductor in every place that it needs.
@@ -51,6 +58,11 @@ impl Subject for RunnerSubject {
                 (end_of(&result), result)
             }
         };
+        if schedule.is_baseline() {
+            let unused = execution.unused_callback_scripts();
+            // Nothing panics while it holds this lock.
+            *self.unused_callback_scripts.lock().unwrap_or_else(PoisonError::into_inner) = unused;
+        }
         let notes = conductor.take_notes();
         if let Some(bug) = notes.bug {
             return Err(RunFailed::Bug(bug));
