@@ -152,6 +152,13 @@ async fn a_host() {
 }
 
 #[tokio::test]
+async fn a_limit_of_waiting_for_a_host_is_real() {
+    let server = echo_server();
+    let wait = call(Guest::Wasi, "wait-for-answer").with_input(format!("127.0.0.1 {}", server.port()));
+    check(wait, hosts(&["127.0.0.1".to_owned()]), &["false", "true"]).await;
+}
+
+#[tokio::test]
 async fn nothing_listens_and_there_is_no_udp() {
     let refused = "error: access-denied";
     check(call(Guest::Wasi, "other-sockets"), hosts(&["127.0.0.1".to_owned()]), &[refused; 3]).await;

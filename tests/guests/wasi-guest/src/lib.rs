@@ -46,6 +46,7 @@ const HANDLERS: &[(&str, Handler)] = &[
     ("same-file", files::same_file),
     ("hoard-files", files::hoard_files),
     ("connect", network::connect),
+    ("wait-for-answer", network::wait_for_answer),
     ("other-sockets", network::other_sockets),
     ("hoard-sockets", network::hoard_sockets),
 ];

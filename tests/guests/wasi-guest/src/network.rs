@@ -1,5 +1,7 @@
 //! Reaches for the network.
 
+use crate::bindings::wasi::clocks::monotonic_clock;
+use crate::bindings::wasi::io::poll::poll;
 use crate::bindings::wasi::io::streams::{InputStream, OutputStream, StreamError};
 use crate::bindings::wasi::sockets::instance_network::instance_network;
 use crate::bindings::wasi::sockets::ip_name_lookup::resolve_addresses;
@@ -10,6 +12,9 @@ use crate::bindings::wasi::sockets::tcp::TcpSocket;
 use crate::bindings::wasi::sockets::tcp_create_socket::create_tcp_socket;
 use crate::bindings::wasi::sockets::udp_create_socket::create_udp_socket;
 use crate::{in_step, json, text};
+
+/// 20 ms.
+const LIMIT: u64 = 20_000_000;
 
 /// Both ends of a connection. The socket is dropped last.
 struct Connection {
@@ -79,6 +84,23 @@ fn echo(connection: &Connection) -> String {
     let sent = connection.output.blocking_write_and_flush(b"hello");
     let answer = sent.and_then(|()| connection.input.blocking_read(100));
     text(answer.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()), failed)
+}
+
+/// Waits 20 ms in a step for a host that says nothing, in two polls; returns whether it answered, and whether the clock
+/// moved that far.
+pub(crate) fn wait_for_answer(host_and_port: &str) -> String {
+    let (host, port) = host_and_port.split_once(' ').expect("HOST PORT");
+    in_step(|| {
+        let connection = open(host, port.parse().expect("a port")).expect("a connection");
+        let begun = monotonic_clock::now();
+        let (answer, limit) = (connection.input.subscribe(), monotonic_clock::subscribe_duration(LIMIT));
+        let other = monotonic_clock::subscribe_duration(LIMIT / 2);
+        let first = poll(&[&answer, &limit, &other]);
+        let second = poll(&[&answer, &limit]);
+        let moved = monotonic_clock::now() - begun >= LIMIT;
+        let answered = first.contains(&0) || second.contains(&0);
+        json(&[answered.to_string(), moved.to_string()])
+    })
 }
 
 /// What nobody may do in a step: bind to a port, listen, use UDP.
