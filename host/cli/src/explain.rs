@@ -27,6 +27,20 @@ pub trait Explain: Error {
     fn hint(&self) -> Option<Cow<'_, str>>;
 }
 
+/// The whole message, for assertions of users' tests: what is wrong, what caused it, and what to do about it.
+pub(crate) fn explained(error: &impl Explain) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text += &format!("\n  Caused by: {error}");
+        cause = error.source();
+    }
+    if let Some(hint) = error.hint() {
+        text += &format!("\n\nhint: {hint}");
+    }
+    text
+}
+
 /// A mistake of the user that no other error type describes.
 #[derive(Debug, thiserror::Error)]
 #[error("{message}")]

@@ -1,7 +1,6 @@
 //! Golden histories: what a run must record, kept in a file beside its test.
 
 use std::borrow::Cow;
-use std::fmt::Write;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -10,7 +9,7 @@ use durable_wasm_core::wire::{self, ReadError, WireFormat};
 
 use super::TestResult;
 use crate::build::write_atomically;
-use crate::explain::Explain;
+use crate::explain::{Explain, explained};
 use crate::render::diff;
 
 /// The environment variable that has golden files written instead of compared, when it is set to anything but `0`.
@@ -103,7 +102,7 @@ impl TestResult {
     #[expect(clippy::panic, reason = "it is how an assertion fails")]
     pub fn assert_history(&self, golden: impl AsRef<Path>) {
         if let Err(error) = self.check_history(golden) {
-            panic!("{}", error.explained());
+            panic!("{}", explained(&error));
         }
     }
 
@@ -175,7 +174,7 @@ impl std::fmt::Display for Difference {
     }
 }
 
-/// `StepSucceeded of `charge``.
+/// Its type, and the operation it is about.
 fn describe(event: &Event) -> String {
     let name = event.operation.as_ref().map(|EventOperation { id, name, .. }| name.as_deref().unwrap_or(id.as_str()));
     let of = name.map(|name| format!(" of `{name}`")).unwrap_or_default();
@@ -184,21 +183,6 @@ fn describe(event: &Event) -> String {
 
 fn json(event: Option<&Event>) -> String {
     event.map(|event| format!("{:#}", WireFormat::FILE.event(event))).unwrap_or_default()
-}
-
-impl GoldenError {
-    /// The whole message: what is wrong, why, and what to do about it.
-    fn explained(&self) -> String {
-        let mut text = self.to_string();
-        // Writing to a string does not fail.
-        if let Some(cause) = std::error::Error::source(self) {
-            let _ = write!(text, "\n  Caused by: {cause}");
-        }
-        if let Some(hint) = self.hint() {
-            let _ = write!(text, "\n\nhint: {hint}");
-        }
-        text
-    }
 }
 
 impl Explain for GoldenError {

@@ -8,7 +8,7 @@ use durable_wasm_runtime::replay::{Replayed, Replayer};
 use durable_wasm_runtime::{FunctionCode, InvocationError};
 
 use super::DurableTestRunner;
-use crate::explain::{Explain, Fault};
+use crate::explain::{Explain, Fault, explained};
 use crate::render;
 
 /// Why a history could not be replayed.
@@ -57,7 +57,7 @@ impl DurableTestRunner {
         match self.replay(history).await {
             Ok(Replayed::Compatible(_)) => {}
             Ok(Replayed::Diverged(divergence)) => panic!("{}", render::divergence(&divergence)),
-            Err(error) => panic!("the history cannot be replayed: {error}"),
+            Err(error) => panic!("the history cannot be replayed: {}", explained(&error)),
         }
     }
 
