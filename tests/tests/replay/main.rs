@@ -6,3 +6,4 @@ mod accidents;
 mod examples;
 mod harness;
 mod situations;
+mod unaware;

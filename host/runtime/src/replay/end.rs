@@ -4,9 +4,9 @@ use durable_wasm_core::invocation::{InvocationOutput, ReportedStatus};
 use durable_wasm_core::model::{
     ErrorObject, Event, EventKind, InvocationStatus, OperationAction, OperationType, Payload,
 };
-use durable_wasm_core::record::{Ask, AskDetail, InvocationEnd, Record, RecordedInvocation};
+use durable_wasm_core::record::{Ask, AskDetail, InvocationEnd, Record};
 
-use super::divergence::{Deed, Described, Divergence, Ending};
+use super::divergence::{Deed, Divergence, Ending};
 use super::session::Session;
 use crate::invoker::InvocationError;
 
@@ -74,37 +74,19 @@ pub(super) fn recorded(record: &Record, number: usize) -> (u64, Deed) {
 }
 
 /// Whether the handler has done in an invocation what is recorded, now that it has ended it.
-pub(super) fn judge(session: &Session, record: &Record, number: usize, ending: Ending) -> Fit {
-    let ending = match (session.closing(), ending) {
-        // Without an answer the service takes what was checkpointed as well.
-        (Some(closing), _) => closing.clone(),
-        (None, ending) => ending,
-    };
+pub(super) fn judge(session: &Session, ending: Ending) -> Fit {
+    // What was checkpointed counts, whatever the handler answers after it.
+    let ending = session.closing().cloned().unwrap_or(ending);
     if let Some(place) = session.missing() {
         return Fit::No(session.divergence(place, Deed::Ends(ending)));
     }
-    let Some(invocation) = session.invocation() else { return Fit::Yes };
-    let (event, expected) = recorded(record, number);
-    let fits = match (&invocation.end, &expected, &ending) {
-        (InvocationEnd::CutOff, _, _) => true,
-        (InvocationEnd::Open | InvocationEnd::Answered, _, Ending::Broken(_)) => false,
-        (InvocationEnd::Open | InvocationEnd::Answered, _, Ending::Failed(error)) => {
-            !is_nondeterminism(error.as_deref())
-        }
-        (InvocationEnd::Open | InvocationEnd::Answered, _, Ending::Pending | Ending::Succeeded(_)) => true,
-        (InvocationEnd::Pending | InvocationEnd::Returned(_), Deed::Ends(recorded), ending) => {
-            is_same(ending, recorded) || is_refusal_of_a_step(record, invocation, recorded)
-        }
-        (InvocationEnd::Pending | InvocationEnd::Returned(_), Deed::Asks(_) | Deed::RunsAgain(_) | Deed::GoesOn, _) => {
-            true
-        }
-    };
-    if !fits {
-        let actual = Deed::Ends(ending);
-        return Fit::No(Box::new(Divergence { invocation: number + 1, operation: None, event, expected, actual }));
+    let (event, expected) = recorded(session.record(), session.number());
+    if !fits(session, &expected, &ending) {
+        let (invocation, actual) = (session.number() + 1, Deed::Ends(ending));
+        return Fit::No(Box::new(Divergence { invocation, operation: None, event, expected, actual }));
     }
-    match (&invocation.end, ending, session.unrecorded()) {
-        (InvocationEnd::Open, _, Some(asked)) => Fit::Ends(Deed::Asks(Described::clone(asked))),
+    match (session.end(), ending, session.unrecorded()) {
+        (InvocationEnd::Open, _, Some(asked)) => Fit::Ends(Deed::Asks(asked.clone())),
         (InvocationEnd::Open, ending, None) => Fit::Ends(Deed::Ends(ending)),
         (InvocationEnd::Answered, ending @ (Ending::Succeeded(_) | Ending::Failed(_)), _) => {
             Fit::Ends(Deed::Ends(ending))
@@ -117,6 +99,24 @@ pub(super) fn judge(session: &Session, record: &Record, number: usize, ending: E
     }
 }
 
+/// Whether an invocation may end so.
+fn fits(session: &Session, expected: &Deed, ending: &Ending) -> bool {
+    match (session.end(), expected, ending) {
+        (InvocationEnd::CutOff, _, _) => true,
+        (InvocationEnd::Open | InvocationEnd::Answered, _, Ending::Broken(_)) => false,
+        (InvocationEnd::Open | InvocationEnd::Answered, _, Ending::Failed(error)) => {
+            !is_nondeterminism(error.as_deref())
+        }
+        (InvocationEnd::Open | InvocationEnd::Answered, _, Ending::Pending | Ending::Succeeded(_)) => true,
+        (InvocationEnd::Pending | InvocationEnd::Returned(_), Deed::Ends(recorded), ending) => {
+            is_same(ending, recorded) || is_refusal_of_a_step(session, recorded)
+        }
+        (InvocationEnd::Pending | InvocationEnd::Returned(_), Deed::Asks(_) | Deed::RunsAgain(_) | Deed::GoesOn, _) => {
+            true
+        }
+    }
+}
+
 /// Whether an SDK says that the handler did not do what is recorded. The name is the same in all SDKs but for its end.
 fn is_nondeterminism(error: Option<&ErrorObject>) -> bool {
     error.and_then(|error| error.error_type.as_deref()).is_some_and(|name| name.contains("NonDeterministic"))
@@ -124,15 +124,14 @@ fn is_nondeterminism(error: Option<&ErrorObject>) -> bool {
 
 /// Whether the execution failed since the service refused what a step's body came to, which SDKs record as the step's own
 /// error. The handler had no say in that, and a replay does not run the body.
-fn is_refusal_of_a_step(record: &Record, invocation: &RecordedInvocation, recorded: &Ending) -> bool {
+fn is_refusal_of_a_step(session: &Session, recorded: &Ending) -> bool {
     let Ending::Failed(Some(error)) = recorded else { return false };
     let is_refusal = error.error_type.as_deref().is_some_and(|name| name.starts_with("Checkpoint"));
-    let own = record.events().get(invocation.events.clone()).unwrap_or_default();
     let has_failed_so = |event: &Event| {
         matches!(&event.kind, EventKind::StepFailed { error: Some(failure), .. }
             if (&failure.error_type, &failure.error_message) == (&error.error_type, &error.error_message))
     };
-    is_refusal && own.iter().any(has_failed_so)
+    is_refusal && session.events().iter().any(has_failed_so)
 }
 
 fn is_same(ending: &Ending, recorded: &Ending) -> bool {

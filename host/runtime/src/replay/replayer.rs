@@ -4,14 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use durable_wasm_core::invocation::OperationPage;
-use durable_wasm_core::model::{ExecutionArn, OperationId, RequestId};
-use durable_wasm_core::record::{Ask, Cause, Record, RecordedInvocation, RecordedState};
+use durable_wasm_core::model::{ExecutionArn, OperationId, RequestId, Timestamp};
+use durable_wasm_core::record::{Ask, Cause, InvocationEnd, Record, RecordedInvocation, RecordedState};
 
 use super::client::ReplayClient;
-use super::divergence::{Deed, Described, Divergence};
+use super::divergence::{Deed, Described, Divergence, Ending};
 use super::end::{Fit, ending, judge, recorded};
-use super::reading::{Reading, readings};
-use super::session::{Session, Settled, Stop};
+use super::reading::readings;
+use super::session::{Session, Settled, Situation, Stop};
 use crate::clock::VirtualClock;
 use crate::executor::version_of;
 use crate::identity::{ExecutionSeed, execution_arn};
@@ -79,7 +79,8 @@ impl Replayer {
         Ok(Replayed::Compatible(Next::Nothing))
     }
 
-    /// Replays an invocation by every reading until one fits. Of those that do not, the first is told of.
+    /// Replays an invocation by every reading until one fits. Of those that do not, the first is told of. Also says of which
+    /// contexts a replay runs the code again.
     async fn replay_invocation(
         &self,
         record: &Arc<Record>,
@@ -89,60 +90,46 @@ impl Replayer {
     ) -> Result<(Fit, Vec<OperationId>), InvocationError> {
         let mut misfit = None;
         for reading in readings(record, invocation) {
-            let (fit, learned) = self.replay_reading(record, number, before, reading).await?;
+            let situation = Situation { record, number, invocation, before, reading };
+            let (session, fit) = self.replay_reading(situation).await?;
             match fit {
                 Fit::No(divergence) => {
                     misfit.get_or_insert(divergence);
                 }
-                Fit::Yes | Fit::Ends(_) => return Ok((fit, learned)),
+                Fit::Yes | Fit::Ends(_) => return Ok((fit, session.replaying_children().to_vec())),
             }
         }
         Ok((misfit.map_or(Fit::Yes, Fit::No), Vec::new()))
     }
 
     /// Invokes the handler, and again with every step settled whose body it would run.
-    async fn replay_reading(
-        &self,
-        record: &Arc<Record>,
-        number: usize,
-        before: &RecordedState,
-        reading: Reading,
-    ) -> Result<(Fit, Vec<OperationId>), InvocationError> {
-        let (mut settled, mut unrecorded) = (Settled::new(), None);
+    async fn replay_reading(&self, situation: Situation<'_>) -> Result<(Session, Fit), InvocationError> {
+        let mut settled = Settled::default();
         loop {
-            let Some(session) = Session::begin(record, number, before, reading, &settled, unrecorded) else {
-                return Ok((Fit::Yes, Vec::new()));
-            };
-            let (session, result) = self.invoke(record, number, session).await?;
-            let learned = session.replaying_children().to_vec();
-            let fit = match (&session.stop, result) {
-                (Some(Stop::Diverged(divergence)), _) => Fit::No(divergence.clone()),
-                (Some(Stop::Entered(id)), _) => match session.operation(id) {
-                    Some(operation) if !settled.contains_key(id) => {
-                        settled.insert(id.clone(), Arc::clone(operation));
-                        unrecorded = session.unrecorded().cloned();
-                        continue;
-                    }
-                    Some(_) | None => Fit::No(runs_again(record, number, &session, id)),
+            let (mut session, ending) = self.invoke(situation, &settled).await?;
+            let fit = match (session.stop.take(), ending) {
+                (Some(Stop::Diverged(divergence)), _) => Fit::No(divergence),
+                (Some(Stop::Entered(id)), _) if settled.add(&session, &id) => continue,
+                (Some(Stop::Entered(id)), _) => Fit::No(runs_again(&session, &id)),
+                (Some(Stop::PastRecord), _) => match (session.end(), session.unrecorded()) {
+                    (InvocationEnd::Open, Some(asked)) => Fit::Ends(Deed::Asks(asked.clone())),
+                    (_, _) => Fit::Yes,
                 },
-                (Some(Stop::PastRecord), _) => match session.unrecorded() {
-                    Some(asked) if session.is_last() => Fit::Ends(Deed::Asks(asked.clone())),
-                    Some(_) | None => Fit::Yes,
-                },
-                (Some(Stop::Idle), _) | (None, None) => judge(&session, record, number, super::Ending::Pending),
-                (None, Some(ending)) => judge(&session, record, number, ending),
+                (Some(Stop::Idle), _) | (None, None) => judge(&session, Ending::Pending),
+                (None, Some(ending)) => judge(&session, ending),
             };
-            return Ok((fit, learned));
+            return Ok((session, fit));
         }
     }
 
     /// Runs one invocation to its end, or to where it need not go on.
     async fn invoke(
         &self,
-        record: &Arc<Record>,
-        number: usize,
-        session: Session,
-    ) -> Result<(Session, Option<super::Ending>), InvocationError> {
+        situation: Situation<'_>,
+        settled: &Settled,
+    ) -> Result<(Session, Option<Ending>), InvocationError> {
+        let Situation { record, number, .. } = situation;
+        let session = Session::begin(situation, settled);
         let (client, page) = ReplayClient::new(session, version_of(&self.function_name));
         let client = Arc::new(client);
         let invocation = self.invocation(record, number, page);
@@ -188,7 +175,7 @@ impl Replayer {
     }
 
     /// When an invocation begins, as far as the record says.
-    fn begins(record: &Record, number: usize) -> durable_wasm_core::model::Timestamp {
+    fn begins(record: &Record, number: usize) -> Timestamp {
         let recorded = record.invocations().get(number);
         let first = || recorded.and_then(|invocation| record.events().get(invocation.events.start));
         let last = || record.events().last();
@@ -220,18 +207,15 @@ fn updated(record: &Record, number: usize) -> Vec<OperationId> {
 }
 
 /// The handler runs a step's body, although it has been told what became of it.
-fn runs_again(record: &Record, number: usize, session: &Session, id: &OperationId) -> Box<Divergence> {
-    let (event, expected) = match record.places(id).last() {
-        Some(place) => {
-            let recorded = record
-                .events()
-                .get(*place)
-                .and_then(|event| Some(Described::new(&Ask::of_event(event, record.last())?, id, record.last())));
-            (*place as u64 + 1, recorded.map_or(Deed::GoesOn, Deed::Asks))
-        }
-        None => recorded(record, number),
+fn runs_again(session: &Session, id: &OperationId) -> Box<Divergence> {
+    let record = session.record();
+    let place = record.places(id).last().copied();
+    let event = place.and_then(|place| record.events().get(place));
+    let last = event.and_then(|event| Some(Described::new(&Ask::of_event(event, record.last())?, id, record.last())));
+    let (event, expected) = match (event, last) {
+        (Some(event), Some(last)) => (event.id, Deed::Asks(last)),
+        (Some(_) | None, _) => recorded(record, session.number()),
     };
-    let operation = session.path(id);
-    let actual = Deed::RunsAgain(id.clone());
-    Box::new(Divergence { invocation: number + 1, operation, event, expected, actual })
+    let (invocation, operation) = (session.number() + 1, session.path(id));
+    Box::new(Divergence { invocation, operation, event, expected, actual: Deed::RunsAgain(id.clone()) })
 }

@@ -5,26 +5,27 @@
 //! soon as it has asked for all that is recorded before them.
 //!
 //! # Invariants
-//! - Events before `scanned` are asked for, told or held back; those that the handler asked for too soon are marked.
-//! - A step that has started is shown as pending until its outcome is told, and one whose next attempt is recorded as
-//!   ready: the handler never has a reason to run a body.
+//! - Every event happens once ([`Session::happen`]): asked for, told, or known when the invocation began.
+//! - Events before `scanned` have happened or are held back; of those after it only some have that the handler asked for.
+//! - A step that has started is shown as pending until its outcome is told, and one that the record goes on with as ready:
+//!   the handler never has a reason to run a body.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+mod asks;
+mod news;
+mod settled;
+mod unrecorded;
+
+use std::collections::{BTreeSet, HashSet};
+use std::ops::Range;
 use std::sync::Arc;
 
-use durable_wasm_core::model::{
-    EventKind, Operation, OperationAction, OperationDetails, OperationId, OperationOptions, OperationStatus,
-    OperationType, OperationUpdate,
-};
+use durable_wasm_core::model::{Event, Operation, OperationDetails, OperationId, OperationStatus, OperationType};
 use durable_wasm_core::record::{Ask, Cause, InvocationEnd, OperationPath, Record, RecordedInvocation, RecordedState};
 
 use super::divergence::{Deed, Described, Divergence, Ending};
 use super::reading::{News, Reading};
 
-mod unrecorded;
-
-/// Steps whose bodies the handler would have run: it is invoked again with what became of them.
-pub(super) type Settled = BTreeMap<OperationId, Arc<Operation>>;
+pub(super) use settled::Settled;
 
 /// Why an invocation need not go on.
 #[derive(Debug)]
@@ -39,23 +40,37 @@ pub(super) enum Stop {
     Idle,
 }
 
+/// An invocation of a record, and one way to read it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Situation<'a> {
+    pub(super) record: &'a Arc<Record>,
+    /// Which invocation it is, counted from 0.
+    pub(super) number: usize,
+    pub(super) invocation: &'a RecordedInvocation,
+    /// The operations as they were when the invocation before it had ended.
+    pub(super) before: &'a RecordedState,
+    pub(super) reading: Reading,
+}
+
 /// One invocation being replayed.
 #[derive(Debug)]
 pub(super) struct Session {
     record: Arc<Record>,
-    /// Which invocation it is, counted from 0.
     number: usize,
+    /// The places of its events.
+    own: Range<usize>,
+    end: InvocationEnd,
     news: News,
     /// The operations as the handler may know them.
     state: RecordedState,
-    /// For every event of the invocation: the handler has asked for it, or has been told.
+    /// For every event of the invocation: it has happened.
     done: Vec<bool>,
     scanned: usize,
     /// What others did that the handler hears of with its next checkpoint.
     held_back: Vec<usize>,
-    /// Events that the handler has yet to ask for.
+    /// How many events the handler has yet to ask for.
     outstanding: usize,
-    /// Steps whose next attempt is recorded and has not begun.
+    /// Steps that the record goes on with and whose attempt has not begun.
     ready: HashSet<OperationId>,
     /// Operations that have changed and that the handler has not seen, by their place in the order of creation.
     unseen: BTreeSet<usize>,
@@ -71,45 +86,56 @@ pub(super) struct Session {
 }
 
 impl Session {
-    /// Begins an invocation with what was recorded before it, with what one reading of the record has it know besides, and
-    /// with the steps that are settled.
-    pub(super) fn begin(
-        record: &Arc<Record>,
-        number: usize,
-        before: &RecordedState,
-        reading: Reading,
-        settled: &Settled,
-        unrecorded: Option<Described>,
-    ) -> Option<Self> {
-        let own = record.invocations().get(number)?.events.clone();
-        let events = record.events().get(own.clone())?;
-        let asks = events.iter().filter(|event| event.kind.cause() == Cause::Handler).count();
+    /// Begins an invocation, with the steps settled whose bodies the handler would run.
+    pub(super) fn begin(situation: Situation<'_>, settled: &Settled) -> Self {
+        let Situation { record, number, invocation, before, reading } = situation;
+        let own = invocation.events.clone();
         let mut session = Self {
             record: Arc::clone(record),
             number,
+            end: invocation.end,
             news: reading.news,
             state: before.clone(),
             done: vec![false; own.len()],
             scanned: own.start,
+            own,
             held_back: Vec::new(),
-            outstanding: asks,
+            outstanding: 0,
             ready: HashSet::new(),
             unseen: BTreeSet::new(),
             replaying_children: Vec::new(),
-            unrecorded,
+            unrecorded: settled.unrecorded.clone(),
             pretended: HashSet::new(),
             closing: None,
             stop: None,
         };
-        for place in own.start..reading.known {
+        session.outstanding = session.events().iter().filter(|event| event.kind.cause() == Cause::Handler).count();
+        for place in session.own.start..reading.known {
             session.happen(place);
         }
-        for operation in settled.values() {
-            session.settle(operation);
-        }
+        session.settle(settled);
         session.find_ready_steps();
         session.unseen.clear();
-        Some(session)
+        session
+    }
+
+    /// Which invocation it is, counted from 0.
+    pub(super) const fn number(&self) -> usize {
+        self.number
+    }
+
+    pub(super) fn record(&self) -> &Record {
+        &self.record
+    }
+
+    /// How the invocation must end.
+    pub(super) const fn end(&self) -> InvocationEnd {
+        self.end
+    }
+
+    /// What happened in the invocation.
+    pub(super) fn events(&self) -> &[Event] {
+        self.record.events().get(self.own.clone()).unwrap_or_default()
     }
 
     /// All operations, as the handler may know them.
@@ -117,20 +143,19 @@ impl Session {
         self.state.operations().iter().map(|operation| self.present(operation)).collect()
     }
 
-    pub(super) fn invocation(&self) -> Option<&RecordedInvocation> {
-        self.record.invocations().get(self.number)
-    }
-
+    /// Contexts whose code a replay runs again, as the handler said when it ended them.
     pub(super) fn replaying_children(&self) -> &[OperationId] {
         &self.replaying_children
     }
 
-    pub(super) fn unrecorded(&self) -> Option<&Described> {
+    /// What the handler asked for first that is not recorded yet.
+    pub(super) const fn unrecorded(&self) -> Option<&Described> {
         self.unrecorded.as_ref()
     }
 
-    pub(super) fn operation(&self, id: &OperationId) -> Option<&Arc<Operation>> {
-        self.state.get(id)
+    /// How the handler says that the execution ends, in a checkpoint.
+    pub(super) const fn closing(&self) -> Option<&Ending> {
+        self.closing.as_ref()
     }
 
     /// The path of an operation that the handler may know.
@@ -138,49 +163,37 @@ impl Session {
         OperationPath::of(&self.state, id)
     }
 
-    /// Whether the record ends with this invocation, and the execution does not.
-    pub(super) fn is_last(&self) -> bool {
-        self.invocation().is_some_and(|invocation| invocation.end == InvocationEnd::Open)
-    }
-
-    pub(super) const fn closing(&self) -> Option<&Ending> {
-        self.closing.as_ref()
-    }
-
-    /// Takes in what a checkpoint asks for.
-    pub(super) fn ask_all(&mut self, updates: &[OperationUpdate]) {
-        for update in updates {
-            if self.stop.is_some() {
-                return;
-            }
-            if let Err(divergence) = self.ask(update) {
-                self.stop = Some(Stop::Diverged(divergence));
-            }
-        }
-        self.advance();
-    }
-
-    /// The handler asks what is new. Says whether anything is.
-    pub(super) fn ask_for_news(&mut self) -> bool {
-        self.advance();
-        self.tell_held_back();
-        let has_news = !self.unseen.is_empty();
-        if !has_news {
-            self.stop.get_or_insert(Stop::Idle);
-        }
-        has_news
-    }
-
-    /// What the handler has not seen.
-    pub(super) fn take_news(&mut self) -> Vec<Arc<Operation>> {
-        let unseen = std::mem::take(&mut self.unseen);
-        let operations = unseen.into_iter().filter_map(|place| self.state.operations().get(place));
-        operations.map(|operation| self.present(operation)).collect()
-    }
-
     /// The handler is about to run the body of a step.
     pub(super) fn enter_step(&mut self, id: &OperationId) {
         self.stop.get_or_insert_with(|| Stop::Entered(id.clone()));
+    }
+
+    /// The first event that the handler has yet to ask for.
+    pub(super) fn missing(&self) -> Option<usize> {
+        if self.outstanding == 0 {
+            return None;
+        }
+        self.own.clone().find(|place| self.cause(*place) == Some(Cause::Handler) && !self.is_done(*place))
+    }
+
+    /// What the record has at this place, and what the handler does instead.
+    pub(super) fn divergence(&self, place: usize, actual: Deed) -> Box<Divergence> {
+        let event = self.record.events().get(place);
+        let expected = event.and_then(|event| {
+            let recorded = Ask::of_event(event, &self.state)?;
+            Some(Described::new(&recorded, &event.operation.as_ref()?.id, &self.state))
+        });
+        let operation = match (&expected, &actual) {
+            (Some(described), _) | (None, Deed::Asks(described)) => Some(described.operation.clone()),
+            (None, Deed::RunsAgain(_) | Deed::Ends(_) | Deed::GoesOn) => None,
+        };
+        Box::new(Divergence {
+            invocation: self.number + 1,
+            operation,
+            event: event.map_or(0, |event| event.id),
+            expected: expected.map_or(Deed::GoesOn, Deed::Asks),
+            actual,
+        })
     }
 
     /// An operation as the handler is shown it.
@@ -204,101 +217,18 @@ impl Session {
         Arc::new(shown)
     }
 
-    fn ask(&mut self, update: &OperationUpdate) -> Result<(), Box<Divergence>> {
-        if update.operation_type == OperationType::Execution {
-            self.closing = Some(match update.action {
-                OperationAction::Succeed => Ending::Succeeded(update.payload.clone()),
-                OperationAction::Start | OperationAction::Fail | OperationAction::Retry | OperationAction::Cancel => {
-                    Ending::Failed(update.error.clone())
-                }
-            });
-            return Ok(());
-        }
-        let is_start = update.action == OperationAction::Start;
-        if is_start && self.is_interrupted(&update.id) {
-            self.ready.remove(&update.id);
-            return Ok(());
-        }
-        match self.next_of(&update.id).filter(|_| !self.pretended.contains(&update.id)) {
-            Some(place) => self.ask_for_recorded(update, place),
-            None if is_start && self.state.get(&update.id).is_some() => Err(self.not_recorded(update)),
-            None if self.is_told(update) => Ok(()),
-            None => self.ask_for_unrecorded(update),
-        }
-    }
-
-    /// The event that a handler should ask for next of an operation.
-    fn next_of(&self, id: &OperationId) -> Option<usize> {
-        let is_asked_for = |place: &usize| {
-            self.record
-                .events()
-                .get(*place)
-                .is_some_and(|event| matches!(event.kind.cause(), Cause::Handler | Cause::Step))
-        };
-        let own = self.invocation()?.events.start;
-        self.record
-            .places(id)
-            .iter()
-            .copied()
-            .find(|place| *place >= own && !self.is_done(*place) && is_asked_for(place))
+    fn cause(&self, place: usize) -> Option<Cause> {
+        self.record.events().get(place).map(|event| event.kind.cause())
     }
 
     fn is_done(&self, place: usize) -> bool {
-        let begin = self.invocation().map_or(0, |invocation| invocation.events.start);
-        place.checked_sub(begin).and_then(|index| self.done.get(index)).copied().unwrap_or(false)
+        place.checked_sub(self.own.start).and_then(|index| self.done.get(index)).copied().unwrap_or(false)
     }
 
-    /// Whether a step was under way when the invocation began and goes on in it: then no event says that it starts.
-    fn is_interrupted(&self, id: &OperationId) -> bool {
-        self.ready.contains(id)
-            && self.state.get(id).is_some_and(|operation| operation.status == OperationStatus::Started)
-    }
-
-    /// Whether the handler reports what it has been told: it has run the body of a step all the same.
-    fn is_told(&self, update: &OperationUpdate) -> bool {
-        let status = self.state.get(&update.id).map(|operation| operation.status);
-        update.operation_type == OperationType::Step
-            && matches!(
-                (update.action, status),
-                (OperationAction::Succeed, Some(OperationStatus::Succeeded))
-                    | (OperationAction::Fail, Some(OperationStatus::Failed))
-                    | (OperationAction::Retry, Some(OperationStatus::Pending))
-            )
-    }
-
-    /// The handler asks for something that is recorded, at the right time or too soon.
-    fn ask_for_recorded(&mut self, update: &OperationUpdate, place: usize) -> Result<(), Box<Divergence>> {
-        let asked = Ask::of_update(update);
-        let is_same = {
-            let event = self.record.events().get(place);
-            let recorded = event.and_then(|event| Ask::of_event(event, &self.state));
-            recorded.is_some_and(|recorded| asked.is_same_as(&recorded))
-        };
-        if !is_same {
-            return Err(self.divergence(place, Deed::Asks(Described::new(&asked, &update.id, &self.state))));
-        }
-        if self.invocation().is_none_or(|invocation| place >= invocation.events.end) {
-            return self.ask_for_unrecorded(update);
-        }
-        if let Some(parent) = update.parent_id.as_ref().filter(|parent| self.state.get(parent).is_none()) {
-            let place = self.next_of(parent).unwrap_or(place);
-            return Err(self.divergence(place, Deed::Asks(Described::new(&asked, &update.id, &self.state))));
-        }
-        self.happen(place);
-        if let Some(OperationOptions::Context(options)) = &update.options
-            && options.replay_children
-        {
-            self.replaying_children.push(update.id.clone());
-        }
-        Ok(())
-    }
-
-    /// Lets an event happen.
+    /// Lets an event of the invocation happen, unless it has.
     fn happen(&mut self, place: usize) {
-        let begin = self.invocation().map_or(0, |invocation| invocation.events.start);
-        let (Some(event), Some(done)) = (self.record.events().get(place), self.done.get_mut(place - begin)) else {
-            return;
-        };
+        let done = place.checked_sub(self.own.start).and_then(|index| self.done.get_mut(index));
+        let (Some(event), Some(done)) = (self.record.events().get(place), done) else { return };
         if std::mem::replace(done, true) {
             return;
         }
@@ -309,146 +239,5 @@ impl Session {
             self.ready.remove(&operation.id);
             self.unseen.extend(self.state.place(&operation.id));
         }
-    }
-
-    /// Tells everything that happens before the first event that the handler has yet to ask for.
-    fn advance(&mut self) {
-        let Some(end) = self.invocation().map(|invocation| invocation.events.end) else { return };
-        while self.scanned < end {
-            let place = self.scanned;
-            let Some(cause) = self.record.events().get(place).map(|event| event.kind.cause()) else { return };
-            match cause {
-                Cause::Handler if !self.is_done(place) => {
-                    self.make_ready(place);
-                    break;
-                }
-                Cause::Step => {
-                    self.tell_held_back();
-                    self.happen(place);
-                }
-                Cause::Handler => self.tell_held_back(),
-                Cause::Outside if self.is_done(place) => {}
-                Cause::Outside if self.is_refused_call(place) => self.happen(place),
-                Cause::Outside => self.held_back.push(place),
-                Cause::Start | Cause::Invocation | Cause::Operator | Cause::End => {}
-            }
-            self.scanned += 1;
-        }
-        if self.news == News::Early {
-            self.tell_held_back();
-        }
-    }
-
-    fn tell_held_back(&mut self) {
-        for place in std::mem::take(&mut self.held_back) {
-            self.happen(place);
-        }
-    }
-
-    /// A function that cannot be called fails in the answer to the very checkpoint that calls it.
-    fn is_refused_call(&self, place: usize) -> bool {
-        let events = self.record.events();
-        let (Some(failed), Some(called)) =
-            (events.get(place), place.checked_sub(1).and_then(|place| events.get(place)))
-        else {
-            return false;
-        };
-        matches!(failed.kind, EventKind::ChainedInvokeFailed { .. })
-            && matches!(called.kind, EventKind::ChainedInvokeStarted { .. })
-            && called.timestamp == failed.timestamp
-            && called.operation.as_ref().map(|operation| &operation.id)
-                == failed.operation.as_ref().map(|operation| &operation.id)
-    }
-
-    /// A step that is to start again has become ready before, of which there is no event.
-    fn make_ready(&mut self, place: usize) {
-        let Some(header) = self.record.events().get(place).and_then(|event| event.operation.as_ref()) else { return };
-        let is_pending =
-            self.state.get(&header.id).is_some_and(|operation| operation.status == OperationStatus::Pending);
-        if is_pending && self.ready.insert(header.id.clone()) {
-            self.unseen.extend(self.state.place(&header.id));
-        }
-    }
-
-    /// Finds the steps that the record goes on with in this invocation.
-    fn find_ready_steps(&mut self) {
-        let Some(own) = self.invocation().map(|invocation| invocation.events.clone()) else { return };
-        let goes_on = |operation: &Arc<Operation>| {
-            operation.operation_type() == OperationType::Step
-                && !operation.status.is_terminal()
-                && self.record.places(&operation.id).iter().any(|place| own.contains(place) && !self.is_done(*place))
-        };
-        let ready = self.state.operations().iter().filter(|operation| goes_on(operation));
-        self.ready = ready.map(|operation| operation.id.clone()).collect();
-    }
-
-    /// A step whose body the handler would run is done, or waits, before the invocation begins.
-    fn settle(&mut self, operation: &Arc<Operation>) {
-        let Some(own) = self.invocation().map(|invocation| invocation.events.clone()) else { return };
-        let places: Vec<_> =
-            self.record.places(&operation.id).iter().copied().filter(|place| own.contains(place)).collect();
-        if operation.parent_id.as_ref().is_some_and(|parent| self.state.get(parent).is_none()) {
-            self.settle_parents(operation);
-        }
-        for place in places {
-            self.happen(place);
-        }
-        if self.state.get(&operation.id).is_none() {
-            self.state.put(Operation::clone(operation));
-        }
-    }
-
-    /// The contexts around a step that is settled, which begin in this invocation, have begun with it.
-    fn settle_parents(&mut self, operation: &Operation) {
-        let Some(parent) = &operation.parent_id else { return };
-        let Some(own) = self.invocation().map(|invocation| invocation.events.clone()) else { return };
-        let start = self.record.places(parent).iter().copied().find(|place| own.contains(place));
-        let header = start.and_then(|place| self.record.events().get(place)).and_then(|event| event.operation.clone());
-        let above = header.and_then(|header| header.parent_id);
-        if above.as_ref().is_some_and(|above| self.state.get(above).is_none()) {
-            let parent = Operation { parent_id: above, ..operation.clone() };
-            self.settle_parents(&parent);
-        }
-        start.into_iter().for_each(|place| self.happen(place));
-    }
-
-    /// The first event that the handler has yet to ask for.
-    pub(super) fn missing(&self) -> Option<usize> {
-        if self.outstanding == 0 {
-            return None;
-        }
-        let own = self.invocation()?.events.clone();
-        own.into_iter().find(|place| {
-            let cause = self.record.events().get(*place).map(|event| event.kind.cause());
-            cause == Some(Cause::Handler) && !self.is_done(*place)
-        })
-    }
-
-    /// Whether the handler may do nothing in this invocation that is not recorded in it.
-    fn is_strict(&self) -> bool {
-        match self.invocation().map(|invocation| invocation.end) {
-            Some(InvocationEnd::Pending | InvocationEnd::Returned(_) | InvocationEnd::Answered) => true,
-            Some(InvocationEnd::CutOff | InvocationEnd::Open) | None => false,
-        }
-    }
-
-    /// What the record has at this place, and what the handler does instead.
-    pub(super) fn divergence(&self, place: usize, actual: Deed) -> Box<Divergence> {
-        let event = self.record.events().get(place);
-        let expected = event.and_then(|event| {
-            let recorded = Ask::of_event(event, &self.state)?;
-            Some(Described::new(&recorded, &event.operation.as_ref()?.id, &self.state))
-        });
-        let operation = match (&expected, &actual) {
-            (Some(described), _) | (None, Deed::Asks(described)) => Some(described.operation.clone()),
-            (None, Deed::RunsAgain(_) | Deed::Ends(_) | Deed::GoesOn) => None,
-        };
-        Box::new(Divergence {
-            invocation: self.number + 1,
-            operation,
-            event: event.map_or(0, |event| event.id),
-            expected: expected.map_or(Deed::GoesOn, Deed::Asks),
-            actual,
-        })
     }
 }

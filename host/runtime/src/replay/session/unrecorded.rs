@@ -10,7 +10,7 @@ use durable_wasm_core::model::{
     OperationDetails, OperationOptions, OperationStatus, OperationType, OperationUpdate, StepDetails, Timestamp,
     WaitDetails,
 };
-use durable_wasm_core::record::Ask;
+use durable_wasm_core::record::{Ask, InvocationEnd};
 
 use super::{Deed, Described, Divergence, Session, Stop};
 use crate::replay::end;
@@ -18,8 +18,11 @@ use crate::replay::end;
 impl Session {
     /// The handler asks for something that is not recorded, or not in this invocation.
     pub(super) fn ask_for_unrecorded(&mut self, update: &OperationUpdate) -> Result<(), Box<Divergence>> {
-        if self.is_strict() {
-            return Err(self.not_recorded(update));
+        match self.end {
+            InvocationEnd::Pending | InvocationEnd::Returned(_) | InvocationEnd::Answered => {
+                return Err(self.not_recorded(update));
+            }
+            InvocationEnd::CutOff | InvocationEnd::Open => {}
         }
         if self.unrecorded.is_none() {
             self.unrecorded = Some(Described::new(&Ask::of_update(update), &update.id, &self.state));
