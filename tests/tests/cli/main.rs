@@ -10,6 +10,7 @@ mod frame;
 mod functions;
 mod harness;
 mod inspect;
+mod replay;
 mod run;
 mod sandbox;
 mod serve;
