@@ -1,6 +1,6 @@
 //! A service small enough to read: it records what it is sent, and says what the real one would.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::future::Future;
 use std::sync::{Arc, Mutex};
 
@@ -52,6 +52,8 @@ struct State {
     loses_replies: bool,
     paused: bool,
     logs: Vec<LogRecord>,
+    /// What becomes of operations as soon as they are started, by id: as where an execution is replayed.
+    outcomes: HashMap<String, Operation>,
 }
 
 /// How an invocation ended.
@@ -137,6 +139,11 @@ impl Fake {
                 state.unseen.push(index);
             }
         }
+    }
+
+    /// Answers the start of an operation with this.
+    pub(crate) fn know(&self, outcome: Operation) {
+        lock(&self.state).outcomes.insert(outcome.id.clone(), outcome);
     }
 
     /// Says with the next checkpoint that an operation has changed.
@@ -262,7 +269,7 @@ impl Service for Fake {
         if let Some(refusal) = refusal {
             return Err(refusal);
         }
-        if mode == Mode::Lazy {
+        if mode == Mode::Lazy && state.unseen.iter().all(|index| !state.is_known(*index)) {
             return Ok(CheckpointOutput { operations: Vec::new(), next_marker: None, paused: false });
         }
         state.unseen.dedup();
@@ -300,6 +307,11 @@ impl State {
         self.answer = operations;
         self.answers += 1;
         self.page(0)
+    }
+
+    /// Whether it was known before it happened what becomes of an operation.
+    fn is_known(&self, index: usize) -> bool {
+        self.outcomes.contains_key(&self.operations[index].id)
     }
 
     fn page(&self, from: usize) -> StateOutput {
@@ -343,6 +355,11 @@ impl State {
                 invoke.error = Some(error("ResourceNotFoundException", &format!("Function not found: {UNKNOWN}")));
             }
             _ => {}
+        }
+        if update.action == OperationAction::Start
+            && let Some(outcome) = self.outcomes.get(&update.id)
+        {
+            self.operations[index] = outcome.clone();
         }
         self.unseen.push(index);
     }

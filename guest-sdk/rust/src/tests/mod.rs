@@ -13,6 +13,7 @@ mod invoke;
 mod live_and_replayed;
 mod logs;
 mod nondeterminism;
+mod outcomes;
 mod plugins;
 mod protocol;
 mod records;
