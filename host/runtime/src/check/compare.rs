@@ -10,11 +10,16 @@
 //! | a step given up as interrupted | anything | the handler had no choice |
 //! | something the handler did | what happens elsewhere in the other history | another order |
 //! | something the handler did | something else in another branch | another order |
+//! | something that follows operations side by side | something else | another order |
 //! | something the handler did | something else | the handler's doing |
 //!
-//! Up to there both handlers had seen the same, so that what they do next is the same, but for branches that run side by
-//! side: which of them comes first may depend on what is replayed.
+//! Up to there both handlers had seen the same, so that what they do next is the same, but for operations side by side:
+//! which of them comes first may depend on what is replayed, and one that sees several ended at once cannot tell which of
+//! them was first.
+//!
+//! Where a run differs from its reference in nothing but what a handler must not depend on, no order explains anything.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use durable_wasm_core::model::{Event, EventKind, Operation, OperationDetails, OperationId};
@@ -45,14 +50,25 @@ pub struct Divergence {
     pub actual: Option<Event>,
 }
 
-/// Compares a run with its reference. `may_reorder` says whether things may happen in another order in it.
-pub(super) fn compare(reference: &Observation, run: &Observation, may_reorder: bool) -> Comparison {
-    let may_reorder = may_reorder || run.is_delayed() != reference.is_delayed();
+/// How far the order in which things happen may differ between a run and its reference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    /// Not at all: nothing was done that could change it.
+    Same,
+    /// As far as it follows from what is replayed.
+    Replayed,
+    /// In everything.
+    Free,
+}
+
+/// Compares a run with its reference.
+pub(super) fn compare(reference: &Observation, run: &Observation, order: Order) -> Comparison {
+    let order = if run.is_delayed() == reference.is_delayed() { order } else { Order::Free };
     let mut comparison = Comparison::Same;
     // Those that were called tell more of what happened than those that called them.
     for expected in reference.executions.iter().rev() {
         let Some(actual) = run.of(&expected.execution) else { continue };
-        let compared = Pair { reference, run, expected, actual, may_reorder }.compare();
+        let compared = Pair { reference, run, expected, actual, order }.compare();
         match compared {
             Comparison::Same => {}
             Comparison::Excused => comparison = Comparison::Excused,
@@ -68,7 +84,7 @@ struct Pair<'a> {
     run: &'a Observation,
     expected: &'a Recorded,
     actual: &'a Recorded,
-    may_reorder: bool,
+    order: Order,
 }
 
 /// Why histories part.
@@ -145,13 +161,13 @@ impl Pair<'_> {
 
     fn why(&self, before: &[&Event], next: Option<(&Event, &Event)>, left: &[&Event], right: &[&Event]) -> Why {
         // One of them has not ended, or they differ in nothing that is told: no order explains that.
-        let Some((next, other)) = next else { return Why::Handler };
+        let Some((next, other)) = next.filter(|_| self.order != Order::Same) else { return Why::Handler };
         if self.is_interruption(self.reference, next) || self.is_interruption(self.run, other) {
             return Why::Interruption;
         }
         match (is_from_outside(next), is_from_outside(other)) {
             (true, true) => return Why::Order,
-            (true, false) | (false, true) if self.may_reorder => return Why::Order,
+            (true, false) | (false, true) if self.order == Order::Free => return Why::Order,
             (true, false) | (false, true) => return Why::Handler,
             (false, false) => {}
         }
@@ -161,6 +177,9 @@ impl Pair<'_> {
         };
         let happens = |event: &Event, events: &[&Event]| events.iter().any(|other| self.same_event(event, other));
         if happens(next, right) && happens(other, left) {
+            return Why::Order;
+        }
+        if follows_several(next, before) || follows_several(other, before) {
             return Why::Order;
         }
         if next.operation == other.operation || is_end(other) || is_end(next) && !has_begun(other) {
@@ -175,6 +194,39 @@ impl Pair<'_> {
             && event.operation.as_ref().is_some_and(|operation| {
                 Steps::of(&observation.story).was_interrupted(&self.expected.execution, &operation.id)
             })
+    }
+}
+
+/// Whether operations side by side had ended in the branch in which something happens next.
+fn follows_several(next: &Event, before: &[&Event]) -> bool {
+    let mut open = HashSet::new();
+    let mut beside: HashSet<&OperationId> = HashSet::new();
+    let mut ended = HashSet::new();
+    for event in before {
+        let Some(operation) = event.operation.as_ref().filter(|operation| operation.parent_id.as_ref() == branch(next))
+        else {
+            continue;
+        };
+        if !ends_operation(event) {
+            open.insert(&operation.id);
+            if open.len() > 1 {
+                beside.extend(&open);
+            }
+        } else if open.remove(&operation.id) && beside.contains(&operation.id) {
+            ended.insert(&operation.id);
+        }
+    }
+    ended.len() > 1
+}
+
+/// Whether nothing more happens to its operation after it.
+const fn ends_operation(event: &Event) -> bool {
+    match &event.kind {
+        EventKind::StepSucceeded { retry_details, .. } | EventKind::StepFailed { retry_details, .. } => {
+            retry_details.next_attempt_delay_seconds.is_none()
+        }
+        EventKind::ContextSucceeded { .. } | EventKind::ContextFailed { .. } | EventKind::WaitCancelled { .. } => true,
+        _ => is_from_outside(event),
     }
 }
 
@@ -213,7 +265,7 @@ fn timeless(kind: &EventKind) -> EventKind {
 }
 
 /// Whether something happened to the handler, rather than by it.
-fn is_from_outside(event: &Event) -> bool {
+const fn is_from_outside(event: &Event) -> bool {
     match event.kind {
         EventKind::WaitSucceeded { .. }
         | EventKind::ChainedInvokeSucceeded { .. }

@@ -2,7 +2,8 @@
 //!
 //! # Invariants
 //! - The same subject, budget and seed give the same report, but for the time it took.
-//! - No more schedules are run than the budget has; what it takes to shorten a failing one comes on top, and is bounded.
+//! - No more schedules are run than the budget has. What some of them are compared with, and what it takes to shorten a
+//!   failing one, comes on top, and is bounded.
 
 use std::num::NonZero;
 use std::time::Instant;

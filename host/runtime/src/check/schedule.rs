@@ -121,6 +121,22 @@ impl Schedule {
         order.cloned().map(Self::of)
     }
 
+    /// What a run under it is compared with.
+    ///
+    /// | it has | reference |
+    /// | --- | --- |
+    /// | a perturbation | the same without |
+    /// | an order, and more | that order alone |
+    /// | anything else | the baseline |
+    #[must_use]
+    pub fn reference(&self) -> Self {
+        let is_perturbation = |deviation: &Deviation| matches!(deviation, Deviation::Perturb(..));
+        if self.0.iter().any(is_perturbation) {
+            return Self(self.0.iter().filter(|deviation| !is_perturbation(deviation)).cloned().collect());
+        }
+        self.order().filter(|order| order != self).unwrap_or_default()
+    }
+
     /// The axes that it perturbs.
     pub fn axes(&self) -> impl Iterator<Item = Axis> + '_ {
         self.0.iter().filter_map(|deviation| match deviation {

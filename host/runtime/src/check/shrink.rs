@@ -35,7 +35,7 @@ pub(super) async fn failure<S: Subject>(
 async fn shortest<S: Subject>(judge: &mut Judge<'_, S>, mut found: Finding) -> Result<Finding, S::Error> {
     let mut left = RUNS_MAX;
     'simpler: loop {
-        for schedule in simpler(&found) {
+        for schedule in simpler(&found, judge.baseline()) {
             if left == 0 {
                 return Ok(found);
             }
@@ -62,16 +62,16 @@ fn is_alike(left: &Problem, right: &Problem) -> bool {
 }
 
 /// Schedules that are simpler, the simplest first.
-fn simpler(found: &Finding) -> Vec<Schedule> {
+fn simpler(found: &Finding, baseline: &Observation) -> Vec<Schedule> {
     let deviations = &found.schedule.0;
     let without = |place: usize| deviations.iter().enumerate().filter(move |(other, _)| *other != place);
     let shorter = (0..deviations.len()).map(|place| without(place).map(|(_, deviation)| deviation.clone()).collect());
     let mut schedules: Vec<_> = shorter.map(Schedule).collect();
     if deviations.len() > 1 {
-        schedules.extend(single_perturbations(found));
+        schedules.extend(single_perturbations(found, baseline));
     }
     for (place, deviation) in deviations.iter().enumerate() {
-        for simpler in simpler_than(deviation, found) {
+        for simpler in simpler_than(deviation, found, baseline) {
             let mut deviations = deviations.clone();
             if let Some(deviation) = deviations.get_mut(place) {
                 *deviation = simpler;
@@ -83,8 +83,8 @@ fn simpler(found: &Finding) -> Vec<Schedule> {
 }
 
 /// One perturbation of one invocation of the execution as it goes by itself: there a seed may do that did not do elsewhere.
-fn single_perturbations(found: &Finding) -> impl Iterator<Item = Schedule> {
-    let turns = replays(&found.reference).into_iter().take(TURNS_MAX);
+fn single_perturbations(found: &Finding, baseline: &Observation) -> impl Iterator<Item = Schedule> {
+    let turns = replays(baseline).into_iter().take(TURNS_MAX);
     let axes: Vec<_> = if found.schedule.order().is_none() { found.schedule.axes().collect() } else { Vec::new() };
     turns.flat_map(move |turn| {
         let axes = axes.clone();
@@ -96,15 +96,15 @@ fn single_perturbations(found: &Finding) -> impl Iterator<Item = Schedule> {
     })
 }
 
-fn simpler_than(deviation: &Deviation, found: &Finding) -> Vec<Deviation> {
+fn simpler_than(deviation: &Deviation, found: &Finding, baseline: &Observation) -> Vec<Deviation> {
     match deviation {
         Deviation::Restart => {
             let lose = |place| Deviation::Lose(Loss::After, place);
-            places(&found.reference).into_iter().map(lose).collect()
+            places(baseline).into_iter().map(lose).collect()
         }
         Deviation::Lose(loss, at) => {
             let lose = |loss: Loss| move |place| Deviation::Lose(loss, place);
-            let earlier = places(&found.reference).into_iter().take_while(|place| place != at).map(lose(*loss));
+            let earlier = places(baseline).into_iter().take_while(|place| place != at).map(lose(*loss));
             let plain = (*loss == Loss::Reply).then(|| Deviation::Lose(Loss::After, at.clone()));
             plain.into_iter().chain(earlier).collect()
         }

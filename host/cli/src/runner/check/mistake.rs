@@ -109,8 +109,9 @@ impl fmt::Display for MistakeFound {
         write!(f, "\nwhat happened under `{}`:\n{}", self.schedule(), story::text(&self.0.run))?;
         let diff = self.diff();
         if !diff.is_empty() {
-            let reference = self.0.schedule.order().filter(|_| !matches!(self.0.problem, Problem::Breach(_)));
-            let reference = reference.map_or_else(|| "the baseline".to_owned(), |order| format!("`{order}` alone"));
+            let reference = self.schedule().reference();
+            let reference =
+                if reference.is_baseline() { "the baseline".to_owned() } else { format!("`{reference}` alone") };
             write!(f, "\nwhat differs from {reference}:\n")?;
             diff.lines().try_for_each(|line| writeln!(f, "  {line}"))?;
         }

@@ -3,7 +3,7 @@
 use durable_wasm_core::model::{ErrorObject, EventKind, EventOperation, OperationId, RetryDetails};
 
 use super::fake::{recorded, succeeded};
-use crate::check::compare::{Comparison, compare};
+use crate::check::compare::{Comparison, Order, compare};
 use crate::check::{End, Observation};
 
 /// An event as `BRANCH/ID EVENT`: `a/1 start`, `/2 wait`, `/2 elapse`, `/1 succeed`, `/1 context`, `/1 close`, or how it
@@ -50,8 +50,8 @@ enum Verdict {
 }
 
 #[track_caller]
-fn check_when(may_reorder: bool, reference: &[&str], run: &[&str], expected: Verdict) {
-    let verdict = match compare(&observation(reference), &observation(run), may_reorder) {
+fn check_when(order: Order, reference: &[&str], run: &[&str], expected: Verdict) {
+    let verdict = match compare(&observation(reference), &observation(run), order) {
         Comparison::Same => Verdict::Same,
         Comparison::Excused => Verdict::Excused,
         Comparison::Different(_) => Verdict::Handler,
@@ -61,7 +61,7 @@ fn check_when(may_reorder: bool, reference: &[&str], run: &[&str], expected: Ver
 
 #[track_caller]
 fn check(reference: &[&str], run: &[&str], expected: Verdict) {
-    check_when(false, reference, run, expected);
+    check_when(Order::Replayed, reference, run, expected);
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn something_from_outside_comes_earlier() {
     check(&["/1 answer", "/2 elapse", "one"], &["/2 elapse", "/1 answer", "two"], Verdict::Excused);
     check(&["/1 answer", "one"], &["/2 elapse", "two"], Verdict::Excused);
     check(&["/1 start", "/2 elapse", "one"], &["/2 elapse", "/1 start", "two"], Verdict::Handler);
-    check_when(true, &["/1 start", "/2 elapse", "one"], &["/2 elapse", "/1 start", "two"], Verdict::Excused);
+    check_when(Order::Free, &["/1 start", "/2 elapse", "one"], &["/2 elapse", "/1 start", "two"], Verdict::Excused);
 }
 
 #[test]
@@ -99,4 +99,21 @@ fn branches_take_turns() {
     check(&run(&["a/1 start", "/a close", "one"]), &run(&["b/2 start", "/b close", "two"]), Verdict::Excused);
     check(&run(&["a/1:x start", "one"]), &run(&["a/1:y start", "two"]), Verdict::Handler);
     check(&run(&["a/1 start", "one"]), &run(&["a/2 start", "two"]), Verdict::Handler);
+}
+
+#[test]
+fn a_race_is_decided_again() {
+    let race = ["/r context", "r/1 start", "r/2 start", "r/1 succeed", "r/2 succeed"];
+    let run = |events: &[&'static str]| race.iter().chain(events).copied().collect::<Vec<_>>();
+    check(&run(&["/r close", "one"]), &run(&["/r fail", "two"]), Verdict::Excused);
+    check(&run(&["/r close", "/3:x start", "one"]), &run(&["/r close", "/3:y start", "two"]), Verdict::Handler);
+    let in_turn = ["/r context", "r/1 start", "r/1 succeed", "r/2 start", "r/2 succeed"];
+    let run = |events: &[&'static str]| in_turn.iter().chain(events).copied().collect::<Vec<_>>();
+    check(&run(&["r/3:x start", "one"]), &run(&["r/3:y start", "two"]), Verdict::Handler);
+}
+
+#[test]
+fn no_order_explains_what_differs_under_perturbations_alone() {
+    let (reference, run) = (["/1 answer", "/2 elapse", "one"], ["/2 elapse", "/1 answer", "two"]);
+    check_when(Order::Same, &reference, &run, Verdict::Handler);
 }

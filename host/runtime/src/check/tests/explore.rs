@@ -83,7 +83,7 @@ async fn a_given_schedule_is_run_alone() {
     let subject = fake(3, fails_by_the_clock);
     let report = subject.check(Options { schedule: Some(given.clone()), ..Options::default() }).await;
     assert_eq!(explored(&report, Kind::Given).0, 1);
-    assert_eq!(subject.runs(), 2, "and the baseline");
+    assert_eq!(subject.runs(), 3, "the baseline, and what it is compared with");
     let failure = report.failure.unwrap();
     assert_eq!((failure.mistake, failure.schedule), (Mistake::ClockOutsideStep, given));
 }
