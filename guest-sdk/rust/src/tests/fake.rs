@@ -359,7 +359,8 @@ impl State {
         if update.action == OperationAction::Start
             && let Some(outcome) = self.outcomes.get(&update.id)
         {
-            self.operations[index] = outcome.clone();
+            let Operation { status, details, .. } = outcome.clone();
+            (self.operations[index].status, self.operations[index].details) = (status, details);
         }
         self.unseen.push(index);
     }
