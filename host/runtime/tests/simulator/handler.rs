@@ -13,8 +13,9 @@ use durable_wasm_runtime::{CheckpointMode, CheckpointOutput, Invocation, Invocat
 use crate::ledger::Ledger;
 use crate::program::{Act, Program, step_result};
 
-/// How often a call is made again that failed for a passing reason.
-const ATTEMPTS: u32 = 4;
+/// How often a call is made that fails for a passing reason. Giving up counts as a failure of the handler, and five in a row
+/// end an execution: so that is next to impossible.
+const ATTEMPTS: u32 = 32;
 
 pub(crate) type Answer = Result<InvocationOutput, InvocationError>;
 
@@ -149,13 +150,9 @@ impl Running<'_> {
     }
 
     async fn send(&mut self, updates: Vec<OperationUpdate>, mode: CheckpointMode) -> Result<(), Stop> {
-        let mut attempt = 1;
-        let CheckpointOutput { operations, next_marker, paused } = loop {
-            match self.host.client.checkpoint(updates.clone(), mode).await {
-                Err(failure) if failure.code.is_retryable() && attempt < ATTEMPTS => attempt += 1,
-                answer => break answer?,
-            }
-        };
+        let client = &self.host.client;
+        let sent = patiently(|| client.checkpoint(updates.clone(), mode)).await?;
+        let CheckpointOutput { operations, next_marker, paused } = sent;
         self.known.extend(operations);
         self.read_rest(next_marker).await?;
         if paused { Err(Stop::Paused) } else { Ok(()) }
@@ -163,7 +160,7 @@ impl Running<'_> {
 
     async fn read_rest(&mut self, mut marker: Option<String>) -> Result<(), Stop> {
         while let Some(next) = marker {
-            let page = self.host.client.get_execution_state(&next, 0).await?;
+            let page = patiently(|| self.host.client.get_execution_state(&next, 0)).await?;
             self.known.extend(page.operations);
             marker = page.next_marker;
         }
@@ -172,6 +169,20 @@ impl Running<'_> {
 
     fn operation(&self, id: &str) -> Option<Arc<Operation>> {
         self.known.iter().rev().find(|operation| operation.id.as_str() == id).cloned()
+    }
+}
+
+/// Makes a call, again and again while it fails for a passing reason.
+async fn patiently<T, F>(call: impl Fn() -> F) -> Result<T, ServiceError>
+where
+    F: Future<Output = Result<T, ServiceError>>,
+{
+    let mut attempt = 1;
+    loop {
+        match call().await {
+            Err(failure) if failure.code.is_retryable() && attempt < ATTEMPTS => attempt += 1,
+            answer => return answer,
+        }
     }
 }
 
