@@ -197,16 +197,20 @@ impl Pair<'_> {
     }
 }
 
-/// Whether operations side by side had ended in the branch in which something happens next.
+/// Whether operations side by side had ended in the branch in which something happens next. A context that ends may have
+/// waited for those beside it.
 fn follows_several(next: &Event, before: &[&Event]) -> bool {
+    let beside_it = next.operation.as_ref().and_then(|operation| operation.parent_id.as_ref());
     let mut open = HashSet::new();
     let mut beside: HashSet<&OperationId> = HashSet::new();
     let mut ended = HashSet::new();
     for event in before {
-        let Some(operation) = event.operation.as_ref().filter(|operation| operation.parent_id.as_ref() == branch(next))
-        else {
+        let Some(operation) = &event.operation else { continue };
+        let parent = operation.parent_id.as_ref();
+        let is_near = parent == branch(next) || parent == beside_it;
+        if !is_near || next.operation.as_ref().is_some_and(|next| next.id == operation.id) {
             continue;
-        };
+        }
         if !ends_operation(event) {
             open.insert(&operation.id);
             if open.len() > 1 {

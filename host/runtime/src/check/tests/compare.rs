@@ -107,6 +107,9 @@ fn a_race_is_decided_again() {
     let run = |events: &[&'static str]| race.iter().chain(events).copied().collect::<Vec<_>>();
     check(&run(&["/r close", "one"]), &run(&["/r fail", "two"]), Verdict::Excused);
     check(&run(&["/r close", "/3:x start", "one"]), &run(&["/r close", "/3:y start", "two"]), Verdict::Handler);
+    let spawned = ["/1 start", "/2 start", "/r context", "/1 succeed", "/2 succeed"];
+    let run = |events: &[&'static str]| spawned.iter().chain(events).copied().collect::<Vec<_>>();
+    check(&run(&["/r close", "one"]), &run(&["/r fail", "two"]), Verdict::Excused);
     let in_turn = ["/r context", "r/1 start", "r/1 succeed", "r/2 start", "r/2 succeed"];
     let run = |events: &[&'static str]| in_turn.iter().chain(events).copied().collect::<Vec<_>>();
     check(&run(&["r/3:x start", "one"]), &run(&["r/3:y start", "two"]), Verdict::Handler);
