@@ -131,7 +131,7 @@ mod saga {
         json!({"id": "T-3", "traveller": "kim", "destination": destination, "budget_cents": budget_cents})
     }
 
-    async fn book(destination: &str, budget_cents: u64) -> TestResult {
+    pub async fn book(destination: &str, budget_cents: u64) -> TestResult {
         let component = load(&example("saga")).unwrap();
         let provider = |name: &'static str| Handler::from(component.clone()).named(name);
         let runner = DurableTestRunner::builder(component.clone())
@@ -191,6 +191,28 @@ mod saga {
                 "cancel-flight SUCCEEDED",
             ],
         );
+    }
+}
+
+/// What they record on whatever machine, to the byte: `DURABLE_WASM_UPDATE_GOLDEN=1` writes the files.
+mod golden {
+    use super::*;
+
+    #[tokio::test]
+    async fn quickstart() {
+        run(runner("quickstart"), &json!("x")).await.assert_history("golden/quickstart.json");
+    }
+
+    #[tokio::test]
+    async fn order() {
+        let input = std::fs::read_to_string(example("order").join("order.json")).unwrap();
+        let order = serde_json::from_str(&input).unwrap();
+        run(runner("order"), &order).await.assert_history("golden/order.json");
+    }
+
+    #[tokio::test]
+    async fn saga() {
+        super::saga::book("Venice", 90_000).await.assert_history("golden/saga.json");
     }
 }
 
