@@ -194,7 +194,7 @@ mod saga {
     }
 }
 
-/// What they record on whatever machine, to the byte: `DURABLE_WASM_UPDATE_GOLDEN=1` writes the files.
+/// What they record, on whatever machine. `DURABLE_WASM_UPDATE_GOLDEN=1` writes the files.
 mod golden {
     use super::*;
 
