@@ -20,6 +20,7 @@ use serde_json::Value;
 use replay::replay;
 use strategy::{Accident, accident, program};
 
+mod check;
 mod replay;
 mod strategy;
 
