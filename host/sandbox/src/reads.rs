@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use durable_wasm_core::model::{OperationId, OperationUpdate};
+use durable_wasm_core::model::OperationId;
 use durable_wasm_runtime::{DeniedRead, SeenOperation};
 
 use crate::state::StepScope;
@@ -36,11 +36,9 @@ impl Reads {
         }
     }
 
-    /// The guest has sent these updates.
-    pub(crate) fn updated(&self, updates: &[OperationUpdate]) {
-        if let Some(update) = updates.last() {
-            self.saw(&update.id, update.name.as_ref());
-        }
+    /// The guest has updated this operation, and the service took it.
+    pub(crate) fn updated(&self, operation: &OperationId, name: Option<&Arc<str>>) {
+        self.saw(operation, name);
     }
 
     /// The guest has entered this step.
@@ -66,8 +64,6 @@ impl Reads {
 
 #[cfg(test)]
 mod tests {
-    use durable_wasm_core::model::{OperationAction, OperationType};
-
     use super::*;
     use crate::state::StepAttempt;
 
@@ -77,9 +73,8 @@ mod tests {
         Reads::new(nondeterminism, StepScope::default())
     }
 
-    fn update(id: &str, name: Option<&str>) -> OperationUpdate {
-        let update = OperationUpdate::new(id, OperationType::Step, OperationAction::Start);
-        OperationUpdate { name: name.map(Into::into), ..update }
+    fn update(reads: &Reads, id: &str, name: Option<&str>) {
+        reads.updated(&id.into(), name.map(Into::into).as_ref());
     }
 
     #[test]
@@ -104,13 +99,12 @@ mod tests {
 
     #[test]
     fn the_operation_seen_last() {
-        check_last(|reads| reads.updated(&[update("a", Some("one")), update("b", Some("two"))]), "b", Some("two"));
+        check_last(|reads| update(reads, "b", Some("two")), "b", Some("two"));
         check_last(|reads| reads.entered(&"a".into()), "a", None);
         let begin_a_step = |reads: &Reads| {
-            reads.updated(&[update("a", Some("one"))]);
+            update(reads, "a", Some("one"));
             reads.entered(&"a".into());
-            reads.updated(&[]);
-            reads.updated(&[update("a", None)]);
+            update(reads, "a", None);
         };
         check_last(begin_a_step, "a", Some("one"));
         check_last(

@@ -31,6 +31,12 @@ async fn random_bytes_are_bounded() {
 }
 
 #[tokio::test]
+async fn ids_of_steps_are_bounded() {
+    let outcome = call(Guest::Wasi, "long-step").run().await;
+    assert_eq!(outcome.crash_message(), "entered a step whose id is longer than 64 characters");
+}
+
+#[tokio::test]
 async fn streams_and_handles_are_bounded() {
     for (handler, reason) in [("zeroes-flood", "zeroes"), ("handle-flood", "resource table")] {
         let outcome = call(Guest::Wasi, handler).run().await;

@@ -172,4 +172,7 @@ async fn what_is_held_is_bounded() {
     let files = call(Guest::Wasi, "hoard-files").with_input("hello.txt");
     check(files, grants.clone(), &["64", "quota"]).await;
     check(call(Guest::Wasi, "hoard-sockets"), grants, &["64", "new-socket-limit"]).await;
+    // A look-up goes on when nobody wants its answer any more.
+    let look_ups = call(Guest::Wasi, "abandon-look-ups").with_input("localhost");
+    check(look_ups, hosts(&["localhost".to_owned()]), &["temporary-resolver-failure"]).await;
 }

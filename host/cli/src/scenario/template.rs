@@ -110,7 +110,11 @@ fn function(
 
 /// The variables of an `Environment` among these properties of `owner`.
 fn variables(owner: &str, properties: &Map<String, Value>) -> Result<BTreeMap<String, String>, String> {
-    let Some(environment) = properties.get("Environment") else { return Ok(BTreeMap::new()) };
+    let environment = match properties.get("Environment") {
+        None => return Ok(BTreeMap::new()),
+        Some(Value::Object(environment)) => environment,
+        Some(other) => return Err(format!("`Environment` of `{owner}` is no mapping but {other}")),
+    };
     let variables = match environment.get("Variables") {
         None => return Ok(BTreeMap::new()),
         Some(Value::Object(variables)) => variables,
@@ -203,6 +207,7 @@ mod tests {
     fn what_cannot_be_used() {
         check_refused("{}", "`A` has no `CodeUri`");
         check_refused("{CodeUri: {Bucket: b}}", "`CodeUri` of `A` is no text but {\"Bucket\":\"b\"}");
+        check_refused("{CodeUri: a, Environment: [B]}", "`Environment` of `A` is no mapping but [\"B\"]");
         check_refused("{CodeUri: a, Environment: {Variables: [B]}}", "`Variables` of `A` are no mapping but [\"B\"]");
         check_refused(
             "{CodeUri: a, Environment: {Variables: {B: {Ref: Table}}}}",

@@ -7,7 +7,8 @@ use super::GrantError;
 
 /// A host that steps may connect to, as users write it: `api.example.com`, `10.0.0.7:5432`, `::1`, `[::1]:80`.
 ///
-/// A name grants the addresses that it resolves to when the handler asks for them, and none of its subdomains.
+/// A name grants the addresses that it resolves to when the handler asks for them, and none of its subdomains. Those may
+/// be of a private network or of this machine: whoever answers for the name decides.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HostGrant {
     host: Host,
@@ -63,15 +64,28 @@ impl FromStr for HostGrant {
         if let Some(address) = parse_address(host) {
             return Ok(Self { host: Host::Address(address), port });
         }
-        if host.is_empty() {
-            return Err(refused("the name is missing"));
-        }
-        let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-        if !host.chars().all(fits) {
-            return Err(refused("a name has letters, digits, hyphens and dots"));
-        }
-        Ok(Self { host: Host::Name(canonical(host)), port })
+        let name = canonical(host);
+        check_name(&name).map_err(refused)?;
+        Ok(Self { host: Host::Name(name), port })
     }
+}
+
+/// Refuses what no host is called, and says why.
+fn check_name(name: &str) -> Result<(), &'static str> {
+    let mut parts = name.split('.');
+    if name.is_empty() {
+        return Err("the name is missing");
+    }
+    if parts.clone().any(str::is_empty) {
+        return Err("a part of the name is missing");
+    }
+    if !name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')) {
+        return Err("a name has letters, digits, hyphens and dots");
+    }
+    if parts.next_back().is_some_and(|last| last.chars().all(|c| c.is_ascii_digit())) {
+        return Err("it looks like an address and is none");
+    }
+    Ok(())
 }
 
 /// A name in the one form that all its spellings have.
@@ -132,6 +146,10 @@ mod tests {
         for (text, problem) in [
             ("", "the name is missing"),
             (":80", "the name is missing"),
+            (".", "the name is missing"),
+            ("api..example.com", "a part of the name is missing"),
+            ("10.0.0.256", "it looks like an address and is none"),
+            ("127.1", "it looks like an address and is none"),
             ("https://api.example.com", "it is a URL"),
             ("api.example.com:http", "a port is a number from 1 to 65535"),
             ("api.example.com:0", "a port is a number from 1 to 65535"),

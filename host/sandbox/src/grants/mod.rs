@@ -11,12 +11,14 @@ pub(crate) use directory::DirectoryGrant;
 pub use host::HostGrant;
 pub(crate) use host::canonical as canonical_host_name;
 
+use crate::surroundings::Variables;
+
 /// What of the machine steps may use. Default: nothing.
 #[derive(Debug, Clone, Default)]
 pub struct Grants {
     pub(crate) hosts: Vec<HostGrant>,
     pub(crate) directories: Vec<DirectoryGrant>,
-    pub(crate) environment: Vec<(String, String)>,
+    pub(crate) environment: Variables,
 }
 
 /// Why something cannot be granted or given: the user's mistake.
@@ -72,11 +74,10 @@ impl Grants {
     pub fn allow_env(&mut self, name: &str) -> Result<(), GrantError> {
         check_variable_name(name)?;
         match std::env::var(name) {
-            Ok(value) => self.environment.push((name.to_owned(), value)),
-            Err(VarError::NotPresent) => {}
-            Err(VarError::NotUnicode(_)) => return Err(GrantError::VariableValue(name.to_owned())),
+            Ok(value) => self.environment.set(name, &value),
+            Err(VarError::NotPresent) => Ok(()),
+            Err(VarError::NotUnicode(_)) => Err(GrantError::VariableValue(name.to_owned())),
         }
-        Ok(())
     }
 }
 
@@ -125,6 +126,8 @@ mod tests {
         let mut grants = Grants::default();
         grants.allow_env("DURABLE_WASM_TEST_NEVER_SET").unwrap();
         grants.allow_env("PATH").unwrap();
-        assert_eq!(grants.environment, [("PATH".to_owned(), std::env::var("PATH").unwrap())]);
+        grants.allow_env("PATH").unwrap();
+        let found: Vec<_> = grants.environment.iter().collect();
+        assert_eq!(found, [(&"PATH".to_owned(), &std::env::var("PATH").unwrap())], "once, however often it is granted");
     }
 }

@@ -14,12 +14,15 @@ impl Host for HostState {
         mode: Mode,
     ) -> wasmtime::Result<Result<CheckpointOutput, ServiceError>> {
         let updates: Vec<_> = updates.into_iter().map(from_guest::update).collect();
-        self.reads.updated(&updates);
+        let last = updates.last().map(|update| (update.id.clone(), update.name.clone()));
         let mode = match mode {
             Mode::Durable => CheckpointMode::Durable,
             Mode::Lazy => CheckpointMode::Lazy,
         };
         let answer = self.client.checkpoint(updates, mode).await;
+        if let (Ok(_), Some((id, name))) = (&answer, last) {
+            self.reads.updated(&id, name.as_ref());
+        }
         Ok(answer.map(to_guest::checkpoint_output).map_err(to_guest::service_error))
     }
 

@@ -31,6 +31,8 @@ pub(super) struct Clocks {
     /// How far the clocks are ahead outside steps.
     perturbation: Duration,
     clock: Arc<dyn Clock>,
+    /// When the guest first asked for anything of WASI, since the execution's start.
+    begun: Duration,
     scope: StepScope,
     reads: Reads,
     in_steps: Timers,
@@ -43,6 +45,7 @@ impl Clocks {
             execution_start: state.execution_start,
             perturbation: state.perturbation.clock,
             clock: Arc::clone(&state.clock),
+            begun: state.clock.now().since(state.execution_start),
             scope: state.scope.clone(),
             reads: state.reads.clone(),
             in_steps: match state.surroundings.grants.hosts.as_slice() {
@@ -59,7 +62,13 @@ impl Clocks {
 
     /// Time since the execution's start, and what the guest has slept.
     fn monotonic(&self) -> Duration {
-        self.wall().since(self.execution_start).saturating_add(self.timers().slept())
+        let timers = self.timers();
+        let since_start = match timers {
+            Timers::Virtual(_) => self.wall().since(self.execution_start),
+            // These run by themselves, where the execution's clock may run as well.
+            Timers::Real(_) => self.begun,
+        };
+        since_start.saturating_add(timers.slept())
     }
 
     fn timers(&self) -> &Timers {
@@ -152,6 +161,7 @@ mod tests {
             execution_start: START,
             perturbation,
             clock: Arc::new(VirtualClock::new(NOW)),
+            begun: NOW.since(START),
             reads: Reads::new(Nondeterminism::Virtual, scope.clone()),
             scope,
             in_steps: Timers::default(),
@@ -178,6 +188,17 @@ mod tests {
     #[test]
     fn a_perturbation_is_seen_outside_steps_only() {
         check(&clocks(HOUR), (START.after(HOUR), HOUR), (NOW, Duration::from_secs(60)));
+    }
+
+    #[tokio::test]
+    async fn a_clock_that_runs_by_itself_does_not_run_with_the_executions_as_well() {
+        let clocks = Clocks { in_steps: Timers::Real(Instant::now()), ..clocks(Duration::ZERO) };
+        clocks.scope.enter(StepAttempt { operation_id: "a".into(), attempt: 1 });
+        let before = clocks.monotonic();
+        clocks.clock.wait_until(NOW.after(HOUR)).await;
+        let after = clocks.monotonic();
+        assert!(before >= NOW.since(START) && after >= before);
+        assert!(after - before < HOUR, "the hour counts twice");
     }
 
     #[tokio::test]

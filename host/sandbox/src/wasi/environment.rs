@@ -29,11 +29,12 @@ impl Environment {
 
     /// Names and values, those of the function first: where both have a name, the function's counts.
     fn variables(&self) -> Vec<(String, String)> {
+        let pair = |(name, value): (&String, &String)| (name.clone(), value.clone());
         let own = &self.surroundings.variables;
-        let mut variables: Vec<_> = own.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+        let mut variables: Vec<_> = own.iter().map(pair).collect();
         if self.scope.is_inside() {
             let granted = self.surroundings.grants.environment.iter();
-            variables.extend(granted.filter(|(name, _)| !own.contains(name)).cloned());
+            variables.extend(granted.filter(|(name, _)| !own.contains(name)).map(pair));
         } else if self.perturbation != 0 {
             variables.push((PERTURBED.to_owned(), self.perturbation.to_string()));
         }
@@ -74,8 +75,10 @@ mod tests {
     /// Checks what a guest finds outside a step and in one, as `NAME=value` with spaces between.
     #[track_caller]
     fn check(perturbation: u64, outside: &str, inside: &str) {
-        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-        let grants = Grants { environment: vec![pair("A", "machine"), pair("B", "machine")], ..Grants::default() };
+        let mut grants = Grants::default();
+        for name in ["A", "B"] {
+            grants.environment.set(name, "machine").unwrap();
+        }
         let mut surroundings = Surroundings { grants, ..Surroundings::default() };
         surroundings.variables.set("A", "earlier").unwrap();
         surroundings.variables.set("A", "own").unwrap();

@@ -71,6 +71,13 @@ impl Handles {
         self.held().remove(&handle.rep());
     }
 
+    /// The guest drops this handle, and what is behind it stays: it counts until the invocation ends.
+    pub(super) fn abandon<T: 'static>(&self, handle: &Resource<T>) {
+        if let Some(permit) = self.held().remove(&handle.rep()) {
+            permit.forget();
+        }
+    }
+
     fn held(&self) -> MutexGuard<'_, HashMap<u32, OwnedSemaphorePermit>> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -194,5 +201,9 @@ mod tests {
         handles.release(&Resource::<()>::new_own(3));
         handles.release(&Resource::<()>::new_own(9_999));
         assert!(handles.take().is_some());
+        handles.abandon(&Resource::<()>::new_own(4));
+        handles.release(&Resource::<()>::new_own(4));
+        let _other = handles.take().unwrap();
+        assert!(handles.take().is_none(), "what is abandoned is not given back");
     }
 }

@@ -6,7 +6,8 @@ use crate::bindings::wasi::clocks::{monotonic_clock, wall_clock};
 use crate::bindings::wasi::random::{insecure, insecure_seed, random};
 use crate::in_step;
 
-/// Reads by the import that the input names, first in a step and then outside, after the step `charge`.
+/// Reads by the import that the input names, first in a step and then outside, after the step `charge` and an update that
+/// is refused.
 pub(crate) fn denied(import: &str) -> String {
     in_step(|| read(import));
     let start = OperationUpdate {
@@ -20,7 +21,9 @@ pub(crate) fn denied(import: &str) -> String {
         error: None,
         options: None,
     };
+    let refused = OperationUpdate { id: String::new(), name: Some("refund".to_owned()), ..start.clone() };
     let _ = checkpoint::checkpoint(&[start], Mode::Durable);
+    let _ = checkpoint::checkpoint(&[refused], Mode::Durable);
     read(import);
     "null".to_owned()
 }

@@ -38,6 +38,7 @@ const HANDLERS: &[(&str, Handler)] = &[
     ("random-flood", random_flood),
     ("zeroes-flood", zeroes_flood),
     ("handle-flood", handle_flood),
+    ("long-step", long_step),
     ("denied", denied::denied),
     ("environment", environment::environment),
     ("directories", files::directories),
@@ -49,6 +50,7 @@ const HANDLERS: &[(&str, Handler)] = &[
     ("wait-for-answer", network::wait_for_answer),
     ("other-sockets", network::other_sockets),
     ("hoard-sockets", network::hoard_sockets),
+    ("abandon-look-ups", network::abandon_look_ups),
 ];
 
 struct Component;
@@ -137,6 +139,11 @@ fn handle_flood(_input: &str) -> String {
         hoard.push(monotonic_clock::subscribe_duration(1));
     }
     hoard.len().to_string()
+}
+
+fn long_step(_input: &str) -> String {
+    step_scope::enter(&"x".repeat(65), 1);
+    random::get_random_u64().to_string()
 }
 
 /// Runs something in a step.

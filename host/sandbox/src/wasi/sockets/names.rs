@@ -44,8 +44,21 @@ impl HostResolveAddressStream for View<'_> {
 
     fn drop(&mut self, answer: Resource<ResolveAddressStream>) -> wasmtime::Result<()> {
         self.network.looked_up(answer.rep());
-        self.network.handles().release(&answer);
+        if self.goes_on(&answer) {
+            self.network.handles().abandon(&answer);
+        } else {
+            self.network.handles().release(&answer);
+        }
         HostResolveAddressStream::drop(&mut self.inner(), answer)
+    }
+}
+
+impl View<'_> {
+    /// Whether a look-up keeps a thread of the machine's, which nothing can stop.
+    fn goes_on(&mut self, answer: &Resource<ResolveAddressStream>) -> bool {
+        let answer = Resource::new_borrow(answer.rep());
+        let next = HostResolveAddressStream::resolve_next_address(&mut self.inner(), answer);
+        next.is_err_and(|error| matches!(error.downcast_ref(), Some(ErrorCode::WouldBlock)))
     }
 }
 

@@ -82,8 +82,8 @@ impl Network {
 
     fn permits(&self, address: SocketAddr, usage: SocketAddrUse) -> bool {
         match usage {
-            // To connect is to be bound to some port.
-            SocketAddrUse::TcpBind => address.ip().is_unspecified(),
+            // To connect is to be bound to some port. Choosing it would tell which ports are taken on this machine.
+            SocketAddrUse::TcpBind => address.ip().is_unspecified() && address.port() == 0,
             SocketAddrUse::TcpConnect => {
                 let found = self.found();
                 let is_of = |name: &str, address| found.addresses.contains(&(name.to_owned(), address));
@@ -140,7 +140,9 @@ mod tests {
             (SocketAddrUse::TcpConnect, "192.0.2.1:80", true),
             (SocketAddrUse::TcpConnect, "192.0.2.2:80", false),
             (SocketAddrUse::TcpBind, "0.0.0.0:0", true),
-            (SocketAddrUse::TcpBind, "192.0.2.1:80", false),
+            (SocketAddrUse::TcpBind, "[::]:0", true),
+            (SocketAddrUse::TcpBind, "0.0.0.0:80", false),
+            (SocketAddrUse::TcpBind, "192.0.2.1:0", false),
             (SocketAddrUse::TcpListen, "0.0.0.0:0", false),
             (SocketAddrUse::UdpSend, "192.0.2.1:80", false),
         ];
