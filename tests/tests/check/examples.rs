@@ -63,5 +63,5 @@ async fn ported() {
         .callback(CallbackScript::success("signature", "\"kim\"").after(Duration::from_secs(7_200)));
     let runner = runner.build().await.unwrap();
     let delivery = json!({"order": "A-17", "parcels": [3, 5]}).to_string();
-    runner.check(delivery).budget(const { NonZero::new(300).unwrap() }).await.unwrap().assert_held();
+    runner.check(delivery).budget(const { NonZero::new(120).unwrap() }).await.unwrap().assert_held();
 }
