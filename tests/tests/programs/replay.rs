@@ -1,5 +1,7 @@
-//! What random programs record replays, at whatever event it breaks off, whatever went wrong and whatever came first.
+//! What random programs record replays, at whatever event it breaks off, whatever went wrong and whatever came first. What
+//! they would have recorded under another name does not.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -16,16 +18,33 @@ use super::strategy::{accident, program};
 /// Replays what was recorded, as far as it was after each of these events.
 pub fn replay(history: &[Event], after: &[Index]) {
     let lengths = after.iter().map(|after| after.index(history.len()) + 1).chain([history.len()]);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let runner = runtime.block_on(DurableTestRunner::builder(PROGRAMS.clone()).handler("program").build()).unwrap();
     for length in lengths {
-        let document = history_document(&history[..length]).to_string();
-        let replayed = runtime.block_on(runner.replay(&document)).unwrap();
-        if let Replayed::Diverged(divergence) = replayed {
+        if let Replayed::Diverged(divergence) = replay_one(&history[..length]) {
             let divergence = durable_wasm::render::divergence(&divergence);
             panic!("after event {length}: {divergence}\n{}", history_document(history));
         }
     }
+}
+
+fn replay_one(history: &[Event]) -> Replayed {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runner = runtime.block_on(DurableTestRunner::builder(PROGRAMS.clone()).handler("program").build()).unwrap();
+    runtime.block_on(runner.replay(&history_document(history).to_string())).unwrap()
+}
+
+/// The history with one operation by another name; none if it has no operations but the execution's.
+fn renamed(history: &[Event], which: Index) -> Option<Vec<Event>> {
+    let ids: BTreeSet<_> = history.iter().skip(1).filter_map(|event| Some(&event.operation.as_ref()?.id)).collect();
+    let own = history[0].operation.as_ref().map(|operation| operation.id.clone());
+    let ids: Vec<_> = ids.into_iter().filter(|id| Some(*id) != own.as_ref()).cloned().collect();
+    let renamed = ids.get(which.index(ids.len().max(1)))?.clone();
+    let mut history = history.to_vec();
+    for operation in history.iter_mut().filter_map(|event| event.operation.as_mut()) {
+        if operation.id == renamed {
+            operation.name = Some("renamed".into());
+        }
+    }
+    Some(history)
 }
 
 /// Any order, the same for the same seed.
@@ -63,8 +82,13 @@ proptest! {
         order in any::<u64>(),
         accidents in prop::collection::vec((1..40_u64, accident()), 0..3),
         breaks in prop::collection::vec(any::<Index>(), 8),
+        which in any::<Index>(),
     ) {
         let faults = accidents.into_iter().map(|(call, accident)| (call, accident.fault)).collect();
-        replay(&run(&program, order, faults), &breaks);
+        let history = run(&program, order, faults);
+        replay(&history, &breaks);
+        if let Some(renamed) = renamed(&history, which) {
+            prop_assert!(matches!(replay_one(&renamed), Replayed::Diverged(_)), "{}", history_document(&renamed));
+        }
     }
 }
