@@ -136,7 +136,7 @@ async fn a_host() {
         ("localhost".to_owned(), "localhost"),
         (format!("LOCALHOST:{}", server.port()), "localhost"),
     ] {
-        check(connect(host), hosts(&[granted]), &[refused, "hello", kept]).await;
+        check(connect(host), hosts(&[granted]), &[refused, "hello", kept, kept]).await;
     }
     for (granted, host) in [
         (vec![], "127.0.0.1"),
@@ -149,6 +149,15 @@ async fn a_host() {
     ] {
         check(connect(host), hosts(&granted), &[refused, refused]).await;
     }
+}
+
+#[tokio::test]
+async fn what_was_opened_in_a_step_is_of_no_use_outside() {
+    let (_folder, grants) = data();
+    let directory = call(Guest::Wasi, "kept-directory").with_input("link.txt");
+    check(directory, grants, &["error: not-permitted"; 3]).await;
+    let socket = call(Guest::Wasi, "kept-socket").with_input("localhost");
+    check(socket, hosts(&["localhost".to_owned()]), &["error: access-denied"; 4]).await;
 }
 
 #[tokio::test]

@@ -90,6 +90,21 @@ pub(crate) fn same_file(_input: &str) -> String {
     compare().to_string()
 }
 
+/// Uses a directory and a listing of it outside the step they were opened in, each in one way.
+pub(crate) fn kept_directory(path: &str) -> String {
+    let (directory, entries) = in_step(|| {
+        let (directory, _) = get_directories().into_iter().next().expect("a directory");
+        let entries = directory.read_directory().expect("a listing");
+        (directory, entries)
+    });
+    let uses = [
+        entries.read_directory_entry().map(|entry| format!("{entry:?}")),
+        directory.metadata_hash().map(|hash| format!("{hash:?}")),
+        directory.readlink_at(path),
+    ];
+    json(&uses.map(|used| text(used, name_of)))
+}
+
 /// Opens a file until it is refused; returns how often it was not, and why it was.
 pub(crate) fn hoard_files(path: &str) -> String {
     in_step(|| {

@@ -23,8 +23,8 @@ struct Connection {
     _socket: TcpSocket,
 }
 
-/// Asks the host that the input names, as `HOST PORT`, for an echo: outside a step, in one, and outside by the connection
-/// that was made in it.
+/// Asks the host that the input names, as `HOST PORT`, for an echo: outside a step, in one, and outside by either end of the
+/// connection that was made in it.
 pub(crate) fn connect(host_and_port: &str) -> String {
     let (host, port) = host_and_port.split_once(' ').expect("HOST PORT");
     let port = port.parse().expect("a port");
@@ -34,7 +34,26 @@ pub(crate) fn connect(host_and_port: &str) -> String {
         Err(error) => return json(&[outside, text(Err(error), name_of)]),
     };
     let inside = in_step(|| echo(&connection));
-    json(&[outside, inside, echo(&connection)])
+    let written = connection.output.blocking_write_and_flush(b"hello").map(|()| "written".to_owned());
+    let read = connection.input.blocking_read(1).map(|bytes| format!("{bytes:?}"));
+    json(&[outside, inside, text(written, reason_of), text(read, reason_of)])
+}
+
+/// Uses a socket and a look-up outside the step they were made in, each in one way.
+pub(crate) fn kept_socket(host: &str) -> String {
+    let network = instance_network();
+    let (socket, look_up) = in_step(|| {
+        let socket = create_tcp_socket(IpAddressFamily::Ipv4).expect("a socket");
+        (socket, resolve_addresses(&network, host).expect("a look-up"))
+    });
+    let local = IpSocketAddress::Ipv4(Ipv4SocketAddress { port: 0, address: (0, 0, 0, 0) });
+    let uses = [
+        look_up.resolve_next_address().map(|address| format!("{address:?}")),
+        socket.start_bind(&network, local).map(|()| "bound".to_owned()),
+        socket.start_connect(&network, local).map(|()| "connected".to_owned()),
+        socket.hop_limit().map(|limit| limit.to_string()),
+    ];
+    json(&uses.map(|used| text(used, name_of)))
 }
 
 fn open(host: &str, port: u16) -> Result<Connection, ErrorCode> {
@@ -77,13 +96,9 @@ fn resolve(host: &str) -> Result<IpAddress, ErrorCode> {
 }
 
 fn echo(connection: &Connection) -> String {
-    let failed = |error| match error {
-        StreamError::LastOperationFailed(error) => error.to_debug_string(),
-        StreamError::Closed => "closed".to_owned(),
-    };
     let sent = connection.output.blocking_write_and_flush(b"hello");
     let answer = sent.and_then(|()| connection.input.blocking_read(100));
-    text(answer.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()), failed)
+    text(answer.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()), reason_of)
 }
 
 /// Waits 20 ms in a step for a host that says nothing, in two polls; returns whether it answered, and whether the clock
@@ -132,6 +147,14 @@ pub(crate) fn hoard_sockets(_input: &str) -> String {
             }
         }
     })
+}
+
+/// What stopped a stream.
+fn reason_of(error: StreamError) -> String {
+    match error {
+        StreamError::LastOperationFailed(error) => error.to_debug_string(),
+        StreamError::Closed => "closed".to_owned(),
+    }
 }
 
 /// Begins to look up a name, again and again, without waiting for an answer; returns why it was refused.
