@@ -227,3 +227,75 @@ fn event_detail(kind: &EventKind) -> Option<(OperationAction, OperationType, Ask
         | EventKind::ExecutionResumed { .. } => return None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{CallbackOptions, ChainedInvokeOptions};
+
+    fn update(operation_type: OperationType, action: OperationAction) -> OperationUpdate {
+        OperationUpdate { name: Some("n".into()), ..OperationUpdate::new("1", operation_type, action) }
+    }
+
+    #[track_caller]
+    fn check(update: &OperationUpdate, recorded: &OperationUpdate, is_same: bool) {
+        let (asked, recorded) = (Ask::of_update(update), Ask::of_update(recorded));
+        assert_eq!(asked.is_same_as(&recorded), is_same, "{asked:?}\n{recorded:?}");
+    }
+
+    #[test]
+    fn what_a_start_leaves_out_is_not_there() {
+        for operation_type in [OperationType::Step, OperationType::Context] {
+            let unnamed = OperationUpdate::new("1", operation_type, OperationAction::Start);
+            check(&unnamed, &update(operation_type, OperationAction::Start), false);
+            let unnamed = OperationUpdate::new("1", operation_type, OperationAction::Fail);
+            check(&unnamed, &update(operation_type, OperationAction::Fail), true);
+        }
+    }
+
+    #[test]
+    fn data_counts_and_a_step_s_own_does_not() {
+        let with = |operation_type, payload: &str| OperationUpdate {
+            payload: Some(payload.into()),
+            ..update(operation_type, OperationAction::Succeed)
+        };
+        check(&with(OperationType::Step, "1"), &with(OperationType::Step, "2"), true);
+        check(&with(OperationType::Context, "1"), &with(OperationType::Context, "2"), false);
+        let (one, other) = ("{\"a\": 1, \"b\": 2}", "{\"b\":2,\"a\":1}");
+        check(&with(OperationType::Context, one), &with(OperationType::Context, other), true);
+    }
+
+    #[test]
+    fn where_an_error_comes_from_may_change() {
+        let with = |message: &str, frame: &str| {
+            let error = ErrorObject { stack_trace: Some(vec![frame.to_owned()]), ..ErrorObject::new("E", message) };
+            OperationUpdate { error: Some(error.into()), ..update(OperationType::Context, OperationAction::Fail) }
+        };
+        check(&with("m", "a.rs"), &with("m", "b.rs"), true);
+        check(&with("m", "a.rs"), &with("n", "a.rs"), false);
+    }
+
+    #[test]
+    fn no_limit_and_none_are_the_same() {
+        let with = |timeout_seconds| {
+            let options = CallbackOptions { timeout_seconds, heartbeat_timeout_seconds: None };
+            let options = Some(OperationOptions::Callback(options));
+            OperationUpdate { options, ..update(OperationType::Callback, OperationAction::Start) }
+        };
+        check(&with(Some(0)), &with(None), true);
+        check(&with(Some(1)), &with(None), false);
+        check(&update(OperationType::Callback, OperationAction::Start), &with(None), true);
+    }
+
+    #[test]
+    fn a_function_by_name_and_by_arn() {
+        let with = |function: &str| {
+            let options = ChainedInvokeOptions { function_name: function.into(), tenant_id: None };
+            let options = Some(OperationOptions::ChainedInvoke(options));
+            OperationUpdate { options, ..update(OperationType::ChainedInvoke, OperationAction::Start) }
+        };
+        check(&with("pay"), &with("arn:aws:lambda:us-east-1:123456789012:function:pay:$LATEST"), true);
+        check(&with("pay:1"), &with("arn:aws:lambda:us-east-1:123456789012:function:pay:2"), false);
+        check(&with("pay"), &with("refund"), false);
+    }
+}
