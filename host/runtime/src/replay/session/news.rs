@@ -81,3 +81,88 @@ impl Session {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use durable_wasm_core::model::{OperationAction, OperationOptions, OperationType, OperationUpdate, WaitOptions};
+    use durable_wasm_core::record::{RecordedState, read_record};
+    use serde_json::{Value, json};
+
+    use super::super::{Settled, Situation};
+    use super::*;
+    use crate::replay::reading::Reading;
+
+    /// An invocation in which a wait ends and a step succeeds, in this order of event types, and then another step starts.
+    fn session(order: [&str; 2], news: News) -> Session {
+        let details = |event_type: &str| match event_type {
+            "WaitStarted" => json!({ "Duration": 1, "ScheduledEndTimestamp": 1 }),
+            _other => json!({}),
+        };
+        let event = |(place, (event_type, operation)): (usize, (&str, &str))| -> Value {
+            json!({
+                "EventId": place + 1, "EventType": event_type, "EventTimestamp": 1, "Id": operation,
+                format!("{event_type}Details"): details(event_type),
+            })
+        };
+        let of = |event_type| (event_type, if event_type == "WaitSucceeded" { "wait" } else { "step" });
+        let [first, second] = order.map(of);
+        let started = [("ExecutionStarted", "e"), ("WaitStarted", "wait"), ("StepStarted", "step")];
+        let events = started.into_iter().chain([first, second, ("StepStarted", "other")]);
+        let events: Vec<_> = events.enumerate().map(event).collect();
+        let record = Arc::new(read_record(json!({ "Events": events }).to_string().as_bytes()).unwrap());
+        let mut before = RecordedState::default();
+        before.apply(&record.events()[0]).unwrap();
+        let situation = Situation {
+            record: &record,
+            number: 0,
+            invocation: &record.invocations()[0],
+            before: &before,
+            reading: Reading { known: 1, news },
+        };
+        Session::begin(situation, &Settled::default())
+    }
+
+    fn start(id: &str, operation_type: OperationType) -> OperationUpdate {
+        let mut start = OperationUpdate::new(id, operation_type, OperationAction::Start);
+        if operation_type == OperationType::Wait {
+            start.options = Some(OperationOptions::Wait(WaitOptions { wait_seconds: Some(1) }));
+        }
+        start
+    }
+
+    /// What a handler is told when it starts these, in this order.
+    #[track_caller]
+    fn check(session: &mut Session, asks: &[(&str, OperationType)], expected: &[&str]) {
+        for (id, operation_type) in asks {
+            session.ask_all(&[start(id, *operation_type)]);
+        }
+        assert!(session.stop.is_none(), "{:?}", session.stop);
+        let told: Vec<_> =
+            session.take_news().iter().map(|operation| format!("{} {}", operation.id, operation.status)).collect();
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn what_is_recorded_first_is_told_first() {
+        let mut session = session(["WaitSucceeded", "StepSucceeded"], News::Late);
+        check(&mut session, &[("step", OperationType::Step)], &["step PENDING"]);
+        check(&mut session, &[("wait", OperationType::Wait)], &["step SUCCEEDED", "wait SUCCEEDED"]);
+    }
+
+    #[test]
+    fn what_others_do_is_told_with_the_next_checkpoint() {
+        let order = ["StepSucceeded", "WaitSucceeded"];
+        let both = [("wait", OperationType::Wait), ("step", OperationType::Step)];
+        let mut late = session(order, News::Late);
+        check(&mut late, &both, &["wait STARTED", "step SUCCEEDED"]);
+        check(&mut late, &[("other", OperationType::Step)], &["wait SUCCEEDED", "other PENDING"]);
+        check(&mut session(order, News::Early), &both, &["wait SUCCEEDED", "step SUCCEEDED"]);
+
+        let mut asking = session(order, News::Late);
+        check(&mut asking, &both, &["wait STARTED", "step SUCCEEDED"]);
+        asking.ask_for_news();
+        check(&mut asking, &[], &["wait SUCCEEDED"]);
+        asking.ask_for_news();
+        assert!(matches!(asking.stop, Some(Stop::Idle)));
+    }
+}
