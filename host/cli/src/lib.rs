@@ -23,8 +23,8 @@ pub use durable_wasm_core::model::{
     InvocationStatus, Operation, OperationAction, OperationDetails, OperationOptions, OperationStatus, OperationType,
     OperationUpdate, Payload, StepOptions, Timestamp, WaitOptions,
 };
-pub use durable_wasm_runtime::check::{Mistake, Schedule};
 pub use durable_wasm_core::record::{EventProblem, OperationPath, Record, RecordError, read_record};
+pub use durable_wasm_runtime::check::{Mistake, Schedule};
 pub use durable_wasm_runtime::replay::{Deed, Described, Divergence, Ending, Next, Replayed};
 pub use durable_wasm_runtime::{
     CallbackAction, CheckpointCall, CheckpointMode, CheckpointOutput, Clock, DurableServiceClient, ExecutionObserver,
@@ -37,7 +37,7 @@ pub use durable_wasm_sandbox::{
     Surroundings, Variables,
 };
 pub use runner::{
-    CallbackScript, Check, CheckError, CheckReport, Difference, DurableTestExecution, DurableTestRunner, DurableTestRunnerBuilder, Faults, GoldenError,
-    Handler, MistakeFound, NamePattern, NeverCame, OperationNotFound, OperationView, Operations, RefusedCallbackAction, ReplayError, RunnerError,
-    TestResult, Why, load, load_with,
+    CallbackScript, Check, CheckError, CheckReport, Difference, DurableTestExecution, DurableTestRunner,
+    DurableTestRunnerBuilder, Faults, GoldenError, Handler, MistakeFound, NamePattern, NeverCame, OperationNotFound,
+    OperationView, Operations, RefusedCallbackAction, ReplayError, RunnerError, TestResult, Why, load, load_with,
 };
