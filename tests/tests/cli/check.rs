@@ -137,3 +137,20 @@ fn what_cannot_be_checked() {
     hint: a string needs its quotes, as in --input '"text"'; a file needs an @, as in --input @order.json
     "#);
 }
+
+#[test]
+fn what_came_to_nothing() {
+    let arguments = ["check", &example("quickstart"), "--schedule", "lose-after@1.1,lose-before@9.9,clock@7=1"];
+    assert_snapshot!(run(&[&arguments[..], &["--callback", "manager=success:true"]].concat()), @r#"
+    exit status 0
+    --- stdout
+         1  the schedule given
+         2  schedules in [TIME], the baseline included
+    the execution comes to SUCCEEDED ["1 2","3 4 4 3","5 6"]
+    HELD
+    --- stderr
+    warning: no callback took `--callback 'manager=success:true'`
+    warning: nothing came of `lose-before@9.9`: the execution does not get there
+    warning: nothing came of `clock@7=1`: the execution does not get there
+    "#);
+}

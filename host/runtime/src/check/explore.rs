@@ -86,6 +86,7 @@ pub async fn explore<S: Subject>(
         left: options.budget.get(),
         dice: Dice::new(options.seed),
         explored: Vec::new(),
+        unreached: Vec::new(),
         outcomes: baseline
             .main()
             .map(|main| OrderOutcome { order: Vec::new(), recorded: main.clone() })
@@ -97,7 +98,7 @@ pub async fn explore<S: Subject>(
         None => explorer.run_all().await,
     };
     let found = found.map_err(CheckError::Subject)?;
-    let Explorer { mut judge, explored, outcomes, .. } = explorer;
+    let Explorer { mut judge, explored, unreached, outcomes, .. } = explorer;
     let failure = match found {
         Some(finding) => {
             let failure = shrink::failure(&mut judge, finding, options.schedule.is_none()).await;
@@ -105,7 +106,7 @@ pub async fn explore<S: Subject>(
         }
         None => None,
     };
-    Ok(Report { explored, outcomes, failure, took: begun.elapsed(), baseline })
+    Ok(Report { explored, unreached, outcomes, failure, took: begun.elapsed(), baseline })
 }
 
 struct Explorer<'a, S> {
@@ -115,6 +116,8 @@ struct Explorer<'a, S> {
     left: usize,
     dice: Dice,
     explored: Vec<Explored>,
+    /// What the given schedule has and no run comes to.
+    unreached: Vec<Deviation>,
     /// Every outcome so far, with the shortest order for it.
     outcomes: Vec<OrderOutcome>,
 }
@@ -125,7 +128,9 @@ type Found<S> = Result<Option<Finding>, <S as Subject>::Error>;
 impl<S: Subject> Explorer<'_, S> {
     async fn run_given(&mut self, schedule: &Schedule) -> Found<S> {
         self.begin(Kind::Given, Coverage::Sampled);
-        self.run(schedule).await
+        let run = self.observe(schedule).await?;
+        self.unreached = schedule.0.iter().filter(|deviation| !run.reaches(deviation)).cloned().collect();
+        Ok(self.judge.judge(schedule, run).await?.err().map(|finding| *finding))
     }
 
     async fn run_all(&mut self) -> Found<S> {

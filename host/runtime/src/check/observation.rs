@@ -7,7 +7,7 @@ use durable_wasm_core::model::{
     Payload, Timestamp,
 };
 
-use super::schedule::{ExecutionRef, Loss};
+use super::schedule::{Deviation, ExecutionRef, Loss, Reach};
 use crate::Perturbed;
 
 /// One run: what came of it, and everything that happened, in order.
@@ -186,6 +186,24 @@ impl Observation {
             | What::CallEnded
             | What::Ended(_) => None,
         })
+    }
+
+    /// Whether it comes to the place that a deviation is for.
+    pub(super) fn reaches(&self, deviation: &Deviation) -> bool {
+        match deviation {
+            Deviation::Lose(loss, place) => self.checkpoints().any(|(execution, checkpoint)| {
+                *execution == place.turn.execution
+                    && checkpoint.invocation == place.turn.invocation
+                    && checkpoint.checkpoint == place.checkpoint
+                    && checkpoint.loss == Some(*loss)
+            }),
+            Deviation::Perturb(_, Reach::Only(turn), _) => self.story.iter().any(|happening| {
+                happening.execution == turn.execution
+                    && matches!(happening.what, What::Invoked { invocation, .. } if invocation == turn.invocation)
+            }),
+            Deviation::Order(choices) => choices.len() <= self.choices.len(),
+            Deviation::Restart | Deviation::Perturb(_, Reach::Replays, _) => true,
+        }
     }
 
     /// How many invocations began.

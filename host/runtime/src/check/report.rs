@@ -15,6 +15,8 @@ pub struct Report {
     pub baseline: Observation,
     /// What was explored, a kind each, in order.
     pub explored: Vec<Explored>,
+    /// Deviations of the schedule that was asked for whose place the execution does not come to.
+    pub unreached: Vec<Deviation>,
     /// The outcomes that orders have, with the shortest order for each that was found; the baseline's first. One: the
     /// handler does not depend on the order.
     pub outcomes: Vec<OrderOutcome>,

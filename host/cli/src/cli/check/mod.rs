@@ -55,6 +55,10 @@ impl Check {
         });
         drop(progress);
         let report = report?;
+        self.execution.warn_of_unused(report.unused_callback_scripts());
+        for deviation in &report.details().unreached {
+            output::warn(&format!("nothing came of `{deviation}`: the execution does not get there"));
+        }
         let reproduce =
             report.mistake().map(|mistake| command_line::reproduce(std::env::args_os(), mistake.schedule()));
         if self.json {
