@@ -127,38 +127,49 @@ pub(crate) const IDS: [(&str, OperationType); 14] = [
 const CALLBACKS: std::ops::Range<usize> = 7..9;
 const INVOKES: std::ops::Range<usize> = 9..11;
 
-pub(crate) fn actions() -> impl Strategy<Value = Vec<Action>> {
-    prop::collection::vec(action(), 1..100)
+/// What happens more often than usual: some rules are about what comes several times in a row.
+#[derive(Debug, Clone, Copy)]
+enum Mood {
+    Usual,
+    Crashes,
+    PausesAndEnds,
 }
 
-fn action() -> impl Strategy<Value = Action> {
+pub(crate) fn actions() -> impl Strategy<Value = Vec<Action>> {
+    let mood = prop_oneof![3 => Just(Mood::Usual), 1 => Just(Mood::Crashes), 1 => Just(Mood::PausesAndEnds)];
+    mood.prop_flat_map(|mood| prop::collection::vec(action(mood), 1..100))
+}
+
+fn action(mood: Mood) -> impl Strategy<Value = Action> {
+    let pauses = if matches!(mood, Mood::PausesAndEnds) { 5 } else { 1 };
     let called =
         prop_oneof![Just(Called::Succeeded), Just(Called::Failed), Just(Called::TimedOut), Just(Called::Stopped)];
     prop_oneof![
         14 => Just(Action::Begin),
-        20 => checkpoint(),
-        7 => ending().prop_map(Action::Finish),
+        20 => checkpoint(mood),
+        7 => ending(mood).prop_map(Action::Finish),
         4 => (0..9_u64).prop_map(Action::Pass),
         2 => Just(Action::Fire),
         4 => Just(Action::Jump),
         2 => (CALLBACKS, any::<bool>()).prop_map(|(place, succeeds)| Action::CompleteCallback(place, succeeds)),
         2 => CALLBACKS.prop_map(Action::Heartbeat),
         2 => (INVOKES, called).prop_map(|(place, called)| Action::CompleteInvoke(place, called)),
-        1 => any::<bool>().prop_map(|with_timeout| Action::Pause { with_timeout }),
-        2 => Just(Action::Resume),
+        pauses => any::<bool>().prop_map(|with_timeout| Action::Pause { with_timeout }),
+        pauses + 1 => Just(Action::Resume),
         1 => prop_oneof![1 => Just(Action::Stop), 2 => Just(Action::Delete), 12 => Just(Action::Fire)],
     ]
 }
 
-fn checkpoint() -> impl Strategy<Value = Action> {
+fn checkpoint(mood: Mood) -> impl Strategy<Value = Action> {
     let token = prop_oneof![
         30 => Just(Token::Latest),
         2 => (0..4_usize).prop_map(Token::Earlier),
         1 => Just(Token::Forged),
     ];
     let client_token = prop::option::weighted(0.2, 0..3_u8);
-    // The execution's end is rare, so that most lists go on for a while.
-    let ends = prop_oneof![80 => Just(0), 1 => Just(1), 1 => Just(2)];
+    // The execution's end is rare otherwise, so that lists go on for a while.
+    let goes_on = if matches!(mood, Mood::PausesAndEnds) { 3 } else { 80 };
+    let ends = prop_oneof![goes_on => Just(0), 1 => Just(1), 1 => Just(2)];
     let asks = prop::collection::vec(ask(), 0..4);
     let result = prop_oneof![4 => Just(Data::Small), 1 => Just(Data::TooLarge)];
     (token, client_token, asks, ends, result).prop_map(|(token, client_token, mut asks, ends, result)| {
@@ -167,7 +178,8 @@ fn checkpoint() -> impl Strategy<Value = Action> {
     })
 }
 
-fn ending() -> impl Strategy<Value = Ending> {
+fn ending(mood: Mood) -> impl Strategy<Value = Ending> {
+    let crashes = if matches!(mood, Mood::Crashes) { 400 } else { 14 };
     prop_oneof![
         24 => Just(Ending::Pending),
         2 => Just(Ending::Succeeded),
@@ -177,7 +189,7 @@ fn ending() -> impl Strategy<Value = Ending> {
         1 => Just(Ending::NoStatus),
         1 => Just(Ending::UnknownStatus),
         1 => Just(Ending::Unreadable),
-        14 => Just(Ending::Crashed),
+        crashes => Just(Ending::Crashed),
         4 => Just(Ending::Lost),
         1 => Just(Ending::NoFunction),
     ]
@@ -292,7 +304,7 @@ fn options(kind: OperationType, seconds: u32) -> Option<OperationOptions> {
             heartbeat_timeout_seconds: Some(seconds % 8),
         })),
         OperationType::ChainedInvoke => {
-            let function_name: Arc<str> = if seconds == 1 { "missing" } else { "stock" }.into();
+            let function_name: Arc<str> = if seconds < 4 { "missing" } else { "stock" }.into();
             Some(OperationOptions::ChainedInvoke(ChainedInvokeOptions { function_name, tenant_id: None }))
         }
         OperationType::Execution => None,

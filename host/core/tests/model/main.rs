@@ -54,7 +54,7 @@ fn the_actions_reach_every_rule_and_every_event() {
 
     let mut runner = TestRunner::deterministic();
     let mut reached = std::collections::BTreeSet::new();
-    for _ in 0..1_500 {
+    for _ in 0..1_000 {
         let timeout = prop::option::of(1..40_u32).new_tree(&mut runner).unwrap().current();
         let mut pair = Pair::start(timeout);
         for action in actions().new_tree(&mut runner).unwrap().current() {
