@@ -165,7 +165,9 @@ impl Explain for NotSucceeded {
             return Some(format!("answer, for example with `{}`", answers(names(&self.awaited_callbacks))).into());
         }
         if !self.timed_out_callbacks.is_empty() {
-            return Some(format!("answer in time, for example with `{}`", answers(names(&self.timed_out_callbacks))).into());
+            return Some(
+                format!("answer in time, for example with `{}`", answers(names(&self.timed_out_callbacks))).into(),
+            );
         }
         if self.status == ExecutionStatus::TimedOut {
             return Some("allow it more time with `--timeout`".into());
