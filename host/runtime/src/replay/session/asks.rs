@@ -56,7 +56,7 @@ impl Session {
     }
 
     /// Whether a step was under way when the invocation began and goes on in it: then no event says that it starts.
-    fn is_interrupted(&self, id: &OperationId) -> bool {
+    pub(super) fn is_interrupted(&self, id: &OperationId) -> bool {
         let is_started = || self.state.get(id).is_some_and(|operation| operation.status == OperationStatus::Started);
         self.ready.contains(id) && is_started()
     }

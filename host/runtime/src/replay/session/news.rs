@@ -35,6 +35,8 @@ impl Session {
                     break;
                 }
                 Some(Cause::Handler) => self.tell_held_back(),
+                // The handler has yet to come to the step that was interrupted, and takes turns for it as it did then.
+                Some(Cause::Step) if self.is_of_interrupted(place) => break,
                 Some(Cause::Step) => {
                     self.tell_held_back();
                     self.happen(place);
@@ -48,6 +50,11 @@ impl Session {
         if self.news == News::Early {
             self.tell_held_back();
         }
+    }
+
+    fn is_of_interrupted(&self, place: usize) -> bool {
+        let operation = self.record.events().get(place).and_then(|event| event.operation.as_ref());
+        operation.is_some_and(|operation| self.is_interrupted(&operation.id))
     }
 
     fn tell_held_back(&mut self) {
