@@ -8,7 +8,8 @@
 //! - Every invocation gets a fresh store and a fresh instance; no state survives it.
 //! - What a guest reads outside steps depends on the invocation alone: clocks stand at the execution's start, random
 //!   numbers follow from its seed, the environment is the function's own, and there are no files, no network and no
-//!   arguments. What the user grants is there in steps, and there only. Upheld by `wasi`.
+//!   arguments. What the user grants is there in steps, and there only: outside them no more than the names of granted
+//!   directories. Upheld by `wasi`.
 //! - Whatever a guest can make the host allocate or wait for is bounded: memory and tables by `limiter`, data of a
 //!   call by the store's host-call fuel, logs by `logs`, resources by `wasi`, wall time by `call`.
 //! - The checkpoint token stays with the client: nothing here sees it.

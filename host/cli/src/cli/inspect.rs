@@ -35,7 +35,7 @@ struct Inspection {
 
 impl Inspect {
     pub(super) fn execute(self) -> anyhow::Result<ExitStatus> {
-        let (component, path) = Components::with_memory(MemoryMib::default())?.load(&self.handler)?;
+        let (component, path) = Components::with_memory(MemoryMib::DEFAULT)?.load(&self.handler)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
         let inspection = Inspection {
             handlers: runtime.block_on(component.handlers())?,

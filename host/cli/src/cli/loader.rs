@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 use anyhow::Context;
@@ -18,10 +19,10 @@ use crate::scenario::TemplateFunction;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct MemoryMib(pub(super) u32);
 
-impl Default for MemoryMib {
-    fn default() -> Self {
-        Self(128)
-    }
+impl MemoryMib {
+    /// The least and the most that a function may be given.
+    pub(super) const RANGE: RangeInclusive<u32> = 1..=4_096;
+    pub(super) const DEFAULT: Self = Self(128);
 }
 
 /// A handler of a component, and how it runs where that differs from what the command says.

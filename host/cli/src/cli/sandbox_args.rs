@@ -1,5 +1,6 @@
 //! What a command says about the sandbox that its handlers run in.
 
+use clap::builder::RangedI64ValueParser;
 use clap::{Args, ValueEnum};
 use durable_wasm_sandbox::{GrantError, Nondeterminism, Surroundings};
 
@@ -10,7 +11,7 @@ use super::permissions::Permissions;
 #[derive(Debug, Clone, Args, PartialEq, Eq)]
 pub(super) struct SandboxArgs {
     /// Memory an invocation may use, in MiB
-    #[arg(long, value_name = "MIB", default_value_t = 128, value_parser = clap::value_parser!(u32).range(1..=4096))]
+    #[arg(long, value_name = "MIB", default_value_t = MemoryMib::DEFAULT.0, value_parser = memory_range())]
     memory: u32,
     /// What becomes of a handler that reads a clock or random numbers outside steps
     #[arg(long, value_name = "MODE", value_enum, default_value_t)]
@@ -27,6 +28,11 @@ enum NondeterminismArg {
     Virtual,
     /// Its execution fails and says where it read
     Deny,
+}
+
+fn memory_range() -> RangedI64ValueParser<u32> {
+    let (least, most) = MemoryMib::RANGE.into_inner();
+    clap::value_parser!(u32).range(i64::from(least)..=i64::from(most))
 }
 
 impl SandboxArgs {

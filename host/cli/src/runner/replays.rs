@@ -24,15 +24,17 @@ pub enum ReplayError {
 
 impl DurableTestRunner {
     /// Replays a history: invokes the handler as often as the history says, with what was recorded by then, and compares
-    /// what it asks for with what is recorded. Steps' bodies never run. A history of an execution that goes on is replayed to
-    /// its first new operation.
+    /// what it asks for with what is recorded. The sandbox ends a handler where a step's body would run; code of this process
+    /// must ask [`enter_step`](crate::DurableServiceClient::enter_step) for that. A history of an execution that goes on is
+    /// replayed to its first new operation.
     ///
     /// `history` is JSON text as [`TestResult::history_json`](super::TestResult::history_json) gives and
     /// `GetDurableExecutionHistory` answers with data. Where the handler's behaviour depends on the execution's ARN or on
     /// random numbers, the runner's function name and seed must be those it was recorded with.
     ///
     /// # Errors
-    /// When the text is no such history. That the handler does something else is no error: see [`Replayed::Diverged`].
+    /// When the text is no such history, or the handler cannot be run through no fault of its own. That it does something
+    /// else is no error: see [`Replayed::Diverged`].
     pub async fn replay(&self, history: &str) -> Result<Replayed, ReplayError> {
         self.replay_record(&Arc::new(read_record(history.as_bytes())?)).await
     }
@@ -51,7 +53,8 @@ impl DurableTestRunner {
     /// ```
     ///
     /// # Panics
-    /// When the handler does something else, with what is expected and what it does; when the text is no history.
+    /// When the handler does something else, with what is expected and what it does; when [`replay`](Self::replay) returns an
+    /// error.
     #[expect(clippy::panic, reason = "it is how an assertion fails")]
     pub async fn assert_replays(&self, history: &str) {
         match self.replay(history).await {

@@ -3,10 +3,10 @@
 //!
 //! | interface | what a guest finds |
 //! | --- | --- |
-//! | `wasi:clocks` | the execution's start outside steps, the execution's clock in steps; sleeping takes no time |
+//! | `wasi:clocks` | the execution's start outside steps, the execution's clock in steps; sleeping takes no time as a rule |
 //! | `wasi:random` | numbers that follow from the execution's seed |
 //! | `wasi:cli` | no arguments, the function's own variables, empty stdin; stdout and stderr become log records |
-//! | `wasi:filesystem` | nothing; in steps the directories that were granted, read only |
+//! | `wasi:filesystem` | the names of the directories that were granted; in steps what is in them, read only |
 //! | `wasi:sockets` | nothing; in steps connections to the hosts that were granted, and their names |
 //!
 //! # Invariants

@@ -33,9 +33,6 @@ use crate::cli::permissions::Permissions;
 use crate::cli::{duration, function};
 use crate::explain::UserError;
 
-/// Memory that a function may be given, in MiB.
-const MEMORY_MIB: std::ops::RangeInclusive<u32> = 1..=4_096;
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Document {
@@ -151,8 +148,9 @@ fn read_execution_timeout<'de, D: Deserializer<'de>>(value: D) -> Result<Option<
 
 fn read_memory<'de, D: Deserializer<'de>>(value: D) -> Result<Option<MemoryMib>, D::Error> {
     let mib = u32::deserialize(value)?;
-    let refuse = || D::Error::custom(format!("memory is {} to {} MiB", MEMORY_MIB.start(), MEMORY_MIB.end()));
-    MEMORY_MIB.contains(&mib).then_some(Some(MemoryMib(mib))).ok_or_else(refuse)
+    let range = MemoryMib::RANGE;
+    let refuse = || D::Error::custom(format!("memory is {} to {} MiB", range.start(), range.end()));
+    range.contains(&mib).then_some(Some(MemoryMib(mib))).ok_or_else(refuse)
 }
 
 fn read_tenant<'de, D: Deserializer<'de>>(value: D) -> Result<Option<String>, D::Error> {

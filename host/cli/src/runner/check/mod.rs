@@ -44,6 +44,10 @@ impl DurableTestRunner {
     /// # }
     /// ```
     ///
+    /// The sandbox sees to surroundings and to where steps' bodies run. A handler that is code of this process has to heed
+    /// [`Invocation::perturbation`](crate::Invocation) and announce bodies by
+    /// [`enter_step`](crate::DurableServiceClient::enter_step), or as much is not explored.
+    ///
     /// Callbacks are answered by the runner's scripts. Its store, faults, observers and logs are left out, and time is
     /// skipped.
     pub fn check(&self, input: impl Into<String>) -> Check<'_> {
