@@ -9,9 +9,9 @@
 //! any other            the execution has failed
 //! ```
 //!
-//! As with steps, what the service says of the check counts, once its start is recorded. After a check the strategy decides: the state is the result, or it is recorded for the next attempt, or all has
-//! failed. A check that fails is not repeated. A state that cannot be read is an error: never does the operation begin
-//! anew with the initial state.
+//! As with steps, what the service says of the check counts, once its start is recorded. After a check the strategy
+//! decides: the state is the result, or it is recorded for the next attempt, or all has failed. A check that fails is not
+//! repeated. A state that cannot be read is an error: never does the operation begin anew with the initial state.
 
 use std::future::Future;
 
