@@ -13,7 +13,9 @@ use durable_wasm_core::checkpoint::CheckpointRequest;
 use durable_wasm_core::error::ServiceError;
 use durable_wasm_core::invocation::OperationPage;
 use durable_wasm_core::limits;
-use durable_wasm_core::model::{CheckpointToken, ErrorObject, ExecutionArn, OperationId, OperationUpdate};
+use durable_wasm_core::model::{
+    CheckpointToken, ErrorObject, ExecutionArn, OperationId, OperationOptions, OperationUpdate,
+};
 use tokio::sync::Mutex;
 use tokio::sync::watch;
 
@@ -28,6 +30,8 @@ const PAGE_ITEMS_DEFAULT: u32 = limits::PAGE_ITEMS as u32;
 
 /// How many updates are held back at the most.
 const HELD_BACK_MAX: usize = 32;
+/// Most bytes of the ids and names of an update that is held back: more than the service takes.
+const LIGHT_BYTES: usize = 2_048;
 
 /// Holds an invocation's checkpoint token and rotates it with every checkpoint.
 pub(crate) struct InMemoryServiceClient {
@@ -176,14 +180,24 @@ impl InMemoryServiceClient {
         std::future::pending().await
     }
 
-    /// Whether updates may wait. Those with data do not, which bounds what waiting ones weigh.
+    /// Whether updates may wait: only light ones do, which bounds what waiting ones weigh.
     fn may_wait(&self, session: &Session, updates: &[OperationUpdate], mode: CheckpointMode) -> bool {
         mode == CheckpointMode::Lazy
             && self.service.clock.is_virtual()
             && session.token.is_some()
             && session.held_back.len() + updates.len() <= HELD_BACK_MAX
-            && updates.iter().all(|update| update.payload.is_none() && update.error.is_none())
+            && updates.iter().all(is_light)
     }
+}
+
+/// Whether an update has no data, and no text longer than the service takes.
+fn is_light(update: &OperationUpdate) -> bool {
+    let OperationUpdate { id, parent_id, name, sub_type, payload, error, options, .. } = update;
+    let ids = [Some(id), parent_id.as_ref()].into_iter().flatten().map(|id| id.as_str().len());
+    let texts = [name, sub_type].into_iter().flatten().map(|text| text.len());
+    let bytes: usize = ids.chain(texts).sum();
+    let is_call = matches!(options, Some(OperationOptions::ChainedInvoke(_)));
+    bytes <= LIGHT_BYTES && payload.is_none() && error.is_none() && !is_call
 }
 
 fn withheld() -> ServiceError {

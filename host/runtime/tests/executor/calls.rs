@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use durable_wasm_core::limits;
-use durable_wasm_core::model::{ErrorObject, EventKind, ExecutionArn, OperationStatus, OperationUpdate, Payload};
-use durable_wasm_runtime::{Driven, Executor, Function, PauseRequest, WhenIdle};
+use durable_wasm_core::model::{
+    ErrorObject, EventKind, ExecutionArn, OperationAction, OperationStatus, OperationType, OperationUpdate, Payload,
+};
+use durable_wasm_runtime::{CheckpointMode, Driven, Executor, Function, PauseRequest, WhenIdle};
 
 use crate::chained::{call, child_of};
-use crate::handler::{Run, executor, function, pending, start, succeeded};
+use crate::handler::{Run, executor, function, pending, run, start, succeeded, update};
 
 /// A function that makes one call and says how it ended.
 fn caller(target: &'static str) -> Function {
@@ -165,7 +167,7 @@ async fn making_sure_of_what_was_sent_lazily_is_no_asking_for_news() {
             let client = &context.host.client;
             let payload = Some(Payload::from("7"));
             let started = OperationUpdate { payload, ..call("call", "child") };
-            client.checkpoint(vec![started], durable_wasm_runtime::CheckpointMode::Lazy).await.unwrap();
+            client.checkpoint(vec![started], CheckpointMode::Lazy).await.unwrap();
             assert!(context.send(Vec::new()).await.is_empty());
             return pending();
         }
@@ -175,4 +177,18 @@ async fn making_sure_of_what_was_sent_lazily_is_no_asking_for_news() {
     let arn = start(&executor, "f").await;
     executor.drive(&arn).await.unwrap();
     assert_eq!(Run::of(&executor, &arn).await.text.matches("InvocationCompleted").count(), 2);
+}
+
+#[tokio::test]
+async fn what_weighs_much_is_not_held_back() {
+    let sender = function(|context, _| async move {
+        let name = Some("n".repeat(10_000).into());
+        let long = OperationUpdate { name, ..update("s", OperationType::Step, OperationAction::Start) };
+        let refusal = context.host.client.checkpoint(vec![long], CheckpointMode::Lazy).await.unwrap_err();
+        assert!(refusal.message.contains("length less than or equal to 256"), "{refusal}");
+        context.send_lazily(update("s", OperationType::Step, OperationAction::Start)).await;
+        succeeded("1")
+    });
+    let (_, run) = run(sender).await;
+    assert_eq!(run.text.matches("StepStarted").count(), 1);
 }
