@@ -23,6 +23,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use durable_wasm_core::model::{Event, EventKind, Operation, OperationDetails, OperationId};
+use durable_wasm_core::record::Cause;
 
 use super::observation::{Observation, Recorded};
 use super::rules::Steps;
@@ -225,13 +226,14 @@ fn follows_several(next: &Event, before: &[&Event]) -> bool {
 
 /// Whether nothing more happens to its operation after it.
 const fn ends_operation(event: &Event) -> bool {
-    match &event.kind {
-        EventKind::StepSucceeded { retry_details, .. } | EventKind::StepFailed { retry_details, .. } => {
-            retry_details.next_attempt_delay_seconds.is_none()
-        }
-        EventKind::ContextSucceeded { .. } | EventKind::ContextFailed { .. } | EventKind::WaitCancelled { .. } => true,
-        _ => is_from_outside(event),
+    if let EventKind::StepSucceeded { retry_details, .. } | EventKind::StepFailed { retry_details, .. } = &event.kind {
+        return retry_details.next_attempt_delay_seconds.is_none();
     }
+    matches!(event.kind, EventKind::WaitCancelled { .. }) || ends_context(event) || is_from_outside(event)
+}
+
+const fn ends_context(event: &Event) -> bool {
+    matches!(event.kind, EventKind::ContextSucceeded { .. } | EventKind::ContextFailed { .. })
 }
 
 /// What it was started with.
@@ -255,7 +257,7 @@ fn told(recorded: &Recorded) -> Vec<&Event> {
 }
 
 /// Whether the handler ended the execution.
-fn is_end(event: &Event) -> bool {
+const fn is_end(event: &Event) -> bool {
     matches!(event.kind, EventKind::ExecutionSucceeded { .. } | EventKind::ExecutionFailed { .. })
 }
 
@@ -270,43 +272,17 @@ fn timeless(kind: &EventKind) -> EventKind {
 
 /// Whether something happened to the handler, rather than by it.
 const fn is_from_outside(event: &Event) -> bool {
-    match event.kind {
-        EventKind::WaitSucceeded { .. }
-        | EventKind::ChainedInvokeSucceeded { .. }
-        | EventKind::ChainedInvokeFailed { .. }
-        | EventKind::ChainedInvokeTimedOut { .. }
-        | EventKind::ChainedInvokeStopped { .. }
-        | EventKind::CallbackSucceeded { .. }
-        | EventKind::CallbackFailed { .. }
-        | EventKind::CallbackTimedOut { .. }
-        | EventKind::ExecutionTimedOut { .. }
-        | EventKind::ExecutionStopped { .. }
-        | EventKind::ExecutionPaused { .. }
-        | EventKind::ExecutionResumed { .. } => true,
-        EventKind::ExecutionStarted { .. }
-        | EventKind::ExecutionSucceeded { .. }
-        | EventKind::ExecutionFailed { .. }
-        | EventKind::ContextStarted
-        | EventKind::ContextSucceeded { .. }
-        | EventKind::ContextFailed { .. }
-        | EventKind::WaitStarted { .. }
-        | EventKind::WaitCancelled { .. }
-        | EventKind::StepStarted
-        | EventKind::StepSucceeded { .. }
-        | EventKind::StepFailed { .. }
-        | EventKind::ChainedInvokeStarted { .. }
-        | EventKind::CallbackStarted { .. }
-        | EventKind::InvocationCompleted { .. } => false,
+    match event.kind.cause() {
+        Cause::Outside | Cause::Operator => true,
+        Cause::End => !is_end(event),
+        Cause::Start | Cause::Handler | Cause::Step | Cause::Invocation => false,
     }
 }
 
 /// The branch of the handler in which something happened: a context, or none at the top. A context ends in itself.
 fn branch(event: &Event) -> Option<&OperationId> {
     let operation = event.operation.as_ref()?;
-    match event.kind {
-        EventKind::ContextSucceeded { .. } | EventKind::ContextFailed { .. } => Some(&operation.id),
-        _ => operation.parent_id.as_ref(),
-    }
+    if ends_context(event) { Some(&operation.id) } else { operation.parent_id.as_ref() }
 }
 
 /// Whether the main execution comes to the same in both.
