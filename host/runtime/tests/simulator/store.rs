@@ -1,7 +1,7 @@
 //! Stores that fail, and what is left of them when their process dies.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use async_trait::async_trait;
@@ -116,10 +116,11 @@ impl Breakable for MemoryStore {
     }
 }
 
-/// A database with a trigger that refuses commits while a row says so.
+/// A database with a trigger that refuses commits while any row says so.
 struct SqliteStore {
     store: SqliteExecutionStore,
     beside: Mutex<Connection>,
+    troubles: AtomicU32,
 }
 
 impl SqliteStore {
@@ -135,12 +136,11 @@ impl SqliteStore {
                  WHEN EXISTS (SELECT 1 FROM trouble) BEGIN SELECT RAISE(ABORT, 'trouble'); END;",
             )
             .unwrap();
-        Self { store, beside: Mutex::new(beside) }
+        Self { store, beside: Mutex::new(beside), troubles: AtomicU32::new(0) }
     }
 
-    fn trouble(&self, there: bool) {
-        let change = if there { "INSERT INTO trouble VALUES (1)" } else { "DELETE FROM trouble" };
-        self.beside.lock().unwrap().execute_batch(change).unwrap();
+    fn change_trouble(&self, change: &str, trouble: u32) {
+        self.beside.lock().unwrap().execute(change, [trouble]).unwrap();
     }
 }
 
@@ -159,9 +159,11 @@ impl Breakable for SqliteStore {
     }
 
     async fn fail_commit(&self, execution: &mut Execution) -> StoreError {
-        self.trouble(true);
+        // Several may fail at the same time.
+        let trouble = self.troubles.fetch_add(1, Ordering::Relaxed);
+        self.change_trouble("INSERT INTO trouble VALUES (?1)", trouble);
         let failed = self.store.commit(execution).await;
-        self.trouble(false);
+        self.change_trouble("DELETE FROM trouble WHERE there = ?1", trouble);
         failed.unwrap_err()
     }
 }
