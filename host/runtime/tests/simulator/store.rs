@@ -132,6 +132,7 @@ impl SqliteStore {
             .execute_batch(
                 "PRAGMA synchronous = OFF;
                  CREATE TABLE IF NOT EXISTS trouble (there INTEGER);
+                 DELETE FROM trouble;
                  CREATE TRIGGER IF NOT EXISTS trouble_commits BEFORE INSERT ON commits
                  WHEN EXISTS (SELECT 1 FROM trouble) BEGIN SELECT RAISE(ABORT, 'trouble'); END;",
             )
