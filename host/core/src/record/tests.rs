@@ -118,10 +118,19 @@ fn what_is_not_whole() {
 }
 
 #[test]
+fn clocks_may_be_a_little_apart() {
+    let mut document = history();
+    document["Events"][7]["EventTimestamp"] = "2026-01-01T00:00:01.250Z".into();
+    assert_eq!(read(&document).unwrap().events().len(), 13);
+    document["Events"][7]["EventTimestamp"] = "2026-01-01T00:00:00.999Z".into();
+    assert_snapshot!(read(&document).unwrap_err(), @"event 8 (`StepStarted`) happened at 2026-01-01T00:00:00.999Z, before event 7 (2026-01-01T00:00:02.000Z)");
+}
+
+#[test]
 fn what_cannot_have_happened() {
     assert_snapshot!(check(|history| history["Events"][6]["EventTimestamp"] = json!(5)), @"event 7 (`WaitSucceeded`) happened at 1970-01-01T00:00:05.000Z, before event 6 (2026-01-01T00:00:00.000Z)");
     assert_snapshot!(check_renumbered(|events| drop(events.remove(2))), @"event 6 (`WaitSucceeded`) of `wait-name`: its operation has not started");
-    assert_snapshot!(check_renumbered(|events| events.push(events[7].clone())), @"event 14 (`StepStarted`) happened at 2026-01-01T00:00:02.000Z, before event 13 (2026-01-01T00:00:03.000Z)");
+    assert_snapshot!(check_renumbered(|events| events.push(events[7].clone())), @"event 14 (`StepStarted`) of `step-name`: the execution has ended with event 13");
     assert_snapshot!(check_renumbered(|events| events.insert(8, events[7].clone())), @"event 9 (`StepStarted`) of `step-name`: its operation is STARTED already");
     assert_snapshot!(check_renumbered(|events| events.insert(11, events[10].clone())), @"event 12 (`ContextSucceeded`) of `context-name`: its operation has ended as SUCCEEDED before");
     assert_snapshot!(check_renumbered(|events| events.insert(5, events[0].clone())), @"event 6 (`ExecutionStarted`) of `execution-name`: the execution has started before");
