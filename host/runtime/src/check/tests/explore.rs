@@ -30,6 +30,14 @@ async fn a_small_execution_is_explored_exhaustively() {
 }
 
 #[tokio::test]
+async fn a_large_execution_is_perturbed_less_often() {
+    for (checkpoints, perturbations) in [(500, 42), (501, 11)] {
+        let report = fake(checkpoints, |_| "1".to_owned()).check(budget(10_000)).await;
+        assert_eq!(explored(&report, Kind::Perturbations).0, perturbations, "{checkpoints} checkpoints");
+    }
+}
+
+#[tokio::test]
 async fn a_budget_is_kept() {
     for schedules in [1, 5, 20, 60, 100, 150] {
         let subject = fake(10, |_| "1".to_owned()).with_options(&[3, 3, 3, 3, 3, 3]);
