@@ -1,6 +1,7 @@
 //! Budgets, seeds, and what cannot be checked.
 
 use std::num::NonZero;
+use std::time::Duration;
 
 use durable_wasm::explain::{Explain, Fault};
 use durable_wasm::{CheckError, RunnerError};
@@ -34,4 +35,14 @@ async fn input_that_is_no_json() {
     let runner = runner("examples/rust/quickstart", "quickstart").build().await.unwrap();
     let error = runner.check("hello").await.unwrap_err();
     assert!(matches!(error, CheckError::Runner(RunnerError::InvalidInput(_))), "{error}");
+}
+
+#[tokio::test]
+async fn a_handler_that_computes_without_end_cannot_be_checked() {
+    let runner = runner("tests/guests/misbehaving", "loop-forever").invocation_timeout(Duration::from_millis(50));
+    let error = runner.build().await.unwrap().check("{}").await.unwrap_err();
+    assert_eq!(error.to_string(), "an invocation had not ended after 50ms, so that there is nothing to compare with");
+    assert_eq!(error.fault(), Fault::User);
+    let hint = "look for a loop that never ends, or allow more time with `--invocation-timeout`";
+    assert_eq!(error.hint().unwrap(), hint);
 }

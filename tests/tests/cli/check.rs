@@ -154,3 +154,22 @@ fn what_came_to_nothing() {
     warning: nothing came of `clock@7=1`: the execution does not get there
     "#);
 }
+
+#[test]
+fn an_execution_that_fails_anyway() {
+    assert_snapshot!(run(&["check", &example("order"), "--input", "{}"]), @"
+    exit status 0
+    --- stdout
+         1  the same again
+         0  lost at a checkpoint            all there are
+         1  replayed after every checkpoint
+        42  other surroundings
+         0  other orders                    all there are
+         0  combinations
+        45  schedules in [TIME], the baseline included
+    the execution comes to FAILED InvalidInputError: the input is not what the handler takes: missing field `id` at line 1 column 2
+    HELD
+    --- stderr
+    warning: the execution does not succeed even when nothing is done to it
+    ");
+}

@@ -260,6 +260,7 @@ impl ExecutionObserver for Conductor {
                 state.lost.insert(arn.clone());
                 InvocationEnd::Lost
             }
+            Err(InvocationError::TimedOut(after)) => InvocationEnd::TimedOut(*after),
             Err(error) => {
                 if let InvocationError::Bug(message) = error {
                     state.notes.bug.get_or_insert_with(|| message.clone());

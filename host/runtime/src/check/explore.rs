@@ -6,7 +6,7 @@
 //!   failing one, comes on top, and is bounded.
 
 use std::num::NonZero;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::dice::Dice;
 use super::judge::{Finding, Judge};
@@ -45,6 +45,9 @@ pub enum CheckError<E> {
     /// The baseline goes on and on.
     #[error("the execution had not ended after {0} invocations, so that there is nothing to compare with")]
     TooLong(usize),
+    /// An invocation of the baseline computes and computes.
+    #[error("an invocation had not ended after {} seconds, so that there is nothing to compare with", .0.as_secs_f64())]
+    TimedOut(Duration),
 }
 
 /// How many invocations the baseline may take.
@@ -80,6 +83,9 @@ pub async fn explore<S: Subject>(
         End::Ended => {}
         End::Waits(callbacks) => return Err(CheckError::Waits(callbacks.clone())),
         End::TooLong => return Err(CheckError::TooLong(BASELINE_INVOCATIONS_MAX)),
+    }
+    if let Some(after) = baseline.timed_out() {
+        return Err(CheckError::TimedOut(after));
     }
     let invocations_max = INVOCATIONS_FACTOR * (baseline.invocations() + baseline.checkpoints().count() + 1);
     let judge = Judge::new(subject, &baseline, invocations_max);

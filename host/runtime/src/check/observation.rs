@@ -1,6 +1,7 @@
 //! What was seen of an execution that ran under a schedule.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use durable_wasm_core::model::{
     ErrorObject, Event, ExecutionStatus, Operation, OperationAction, OperationId, OperationType, OperationUpdate,
@@ -142,6 +143,8 @@ pub enum InvocationEnd {
     Answered(String),
     /// It failed.
     Failed(String),
+    /// It had not ended after this time of this machine's clock, and was ended.
+    TimedOut(Duration),
     /// The host lost it.
     Lost,
 }
@@ -211,9 +214,20 @@ impl Observation {
         self.story.iter().filter(|happening| matches!(happening.what, What::Invoked { .. })).count()
     }
 
+    /// How long an invocation computed that did not end by itself, if one did not.
+    pub(super) fn timed_out(&self) -> Option<Duration> {
+        self.story.iter().find_map(|happening| {
+            let What::InvocationEnded(InvocationEnd::TimedOut(after)) = happening.what else { return None };
+            Some(after)
+        })
+    }
+
     /// Whether an invocation failed, after which time passes before the next.
     pub fn is_delayed(&self) -> bool {
-        let failed = |happening: &Happening| matches!(happening.what, What::InvocationEnded(InvocationEnd::Failed(_)));
+        let failed = |happening: &Happening| {
+            let What::InvocationEnded(end) = &happening.what else { return false };
+            matches!(end, InvocationEnd::Failed(_) | InvocationEnd::TimedOut(_))
+        };
         self.story.iter().any(failed)
     }
 }

@@ -26,7 +26,8 @@ pub(super) async fn failure<S: Subject>(
     found: Finding,
     shorten: bool,
 ) -> Result<Failure, S::Error> {
-    let found = if shorten { shortest(judge, found).await? } else { found };
+    // Every run of one that computes without end takes its whole time.
+    let found = if shorten && found.run.timed_out().is_none() { shortest(judge, found).await? } else { found };
     let mistake = name(judge, &found).await?;
     let Finding { schedule, problem, run, reference } = found;
     Ok(Failure { mistake, problem, schedule, run, reference })
@@ -159,6 +160,9 @@ async fn name<S: Subject>(judge: &Judge<'_, S>, found: &Finding) -> Result<Mista
         Problem::Breach(Breach::EndedStepRan(_)) => return Ok(Mistake::EndedStepRan),
         Problem::Breach(Breach::InterruptedStepRan(_)) => return Ok(Mistake::InterruptedStepRan),
         Problem::Breach(Breach::NeverEnds(_)) | Problem::Divergence(_) => {}
+    }
+    if found.run.timed_out().is_some() {
+        return Ok(Mistake::NeverEnds);
     }
     let schedule = &found.schedule;
     let mut axes = schedule.axes();

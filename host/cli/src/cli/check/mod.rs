@@ -7,6 +7,7 @@ mod report;
 use std::num::NonZero;
 
 use clap::Args;
+use durable_wasm_core::model::ExecutionStatus;
 use durable_wasm_runtime::check::Schedule;
 
 use super::execution_args::ExecutionArgs;
@@ -58,6 +59,9 @@ impl Check {
         self.execution.warn_of_unused(report.unused_callback_scripts());
         for deviation in &report.details().unreached {
             output::warn(&format!("nothing came of `{deviation}`: the execution does not get there"));
+        }
+        if report.details().baseline.main().is_some_and(|main| main.status != ExecutionStatus::Succeeded) {
+            output::warn("the execution does not succeed even when nothing is done to it");
         }
         let reproduce =
             report.mistake().map(|mistake| command_line::reproduce(std::env::args_os(), mistake.schedule()));

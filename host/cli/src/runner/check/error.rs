@@ -1,10 +1,12 @@
 //! Why a check could not be made.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use durable_wasm_runtime::check;
 
 use crate::explain::{Explain, Fault};
+use crate::render::HumanDuration;
 use crate::runner::script::answers;
 use crate::runner::{RunnerError, error};
 
@@ -20,6 +22,9 @@ pub enum CheckError {
     /// The execution goes on and on.
     #[error("the execution had not ended after {0} invocations, so that there is nothing to compare with")]
     TooLong(usize),
+    /// An invocation computes and computes.
+    #[error("an invocation had not ended after {}, so that there is nothing to compare with", HumanDuration(*.0))]
+    TimedOut(Duration),
     /// An invocation failed for a reason of ours.
     #[error("internal error: {0}")]
     Bug(String),
@@ -39,6 +44,7 @@ impl From<check::CheckError<RunFailed>> for CheckError {
             check::CheckError::Subject(RunFailed::Bug(message)) => Self::Bug(message),
             check::CheckError::Waits(callbacks) => Self::Waits(callbacks),
             check::CheckError::TooLong(invocations) => Self::TooLong(invocations),
+            check::CheckError::TimedOut(after) => Self::TimedOut(after),
         }
     }
 }
@@ -47,7 +53,7 @@ impl Explain for CheckError {
     fn fault(&self) -> Fault {
         match self {
             Self::Runner(error) => error.fault(),
-            Self::Waits(_) | Self::TooLong(_) => Fault::User,
+            Self::Waits(_) | Self::TooLong(_) | Self::TimedOut(_) => Fault::User,
             Self::Bug(_) => Fault::Ours,
         }
     }
@@ -61,6 +67,9 @@ impl Explain for CheckError {
                 Some(format!("answer, for example with `{}`", answers(names)).into())
             }
             Self::TooLong(_) => Some("give it an end for this input, or a time limit with `--timeout`".into()),
+            Self::TimedOut(_) => {
+                Some("look for a loop that never ends, or allow more time with `--invocation-timeout`".into())
+            }
             Self::Bug(_) => None,
         }
     }

@@ -65,6 +65,9 @@ impl Teller<'_> {
             }
             What::InvocationEnded(InvocationEnd::Answered(status)) => format!("  ends as {status}"),
             What::InvocationEnded(InvocationEnd::Failed(error)) => format!("  fails: {error}"),
+            What::InvocationEnded(InvocationEnd::TimedOut(after)) => {
+                format!("  is ended after {} of computing", HumanDuration(*after))
+            }
             What::InvocationEnded(InvocationEnd::Lost) => "  the host loses the handler".to_owned(),
             What::TimerFired => format!("a timer{of} fires"),
             What::CallbackActed => format!("a callback{of} is answered"),
