@@ -1,5 +1,7 @@
 //! The difference between two texts, a line at a time, for people.
 
+use similar::{Algorithm, ChangeTag, capture_diff_slices};
+
 /// How many lines that are the same stand around those that are not.
 const CONTEXT: usize = 3;
 
@@ -13,8 +15,6 @@ enum Line<'a> {
 
 /// What is only in `before` after a `-`, what is only in `after` after a `+`, with some lines around it; `…` stands for what
 /// is left out. Empty when the two are the same.
-///
-/// Takes time and memory for every pair of lines between the first and the last that differ.
 pub fn diff(before: &str, after: &str) -> String {
     let lines = compare(&before.lines().collect::<Vec<_>>(), &after.lines().collect::<Vec<_>>());
     let differs: Vec<_> = lines.iter().map(|line| !matches!(line, Line::Same(_))).collect();
@@ -49,60 +49,18 @@ pub fn diff(before: &str, after: &str) -> String {
 
 /// The shortest way from one to the other.
 fn compare<'a>(before: &[&'a str], after: &[&'a str]) -> Vec<Line<'a>> {
-    let head = before.iter().zip(after).take_while(|(before, after)| before == after).count();
-    let (same_head, before) = before.split_at(head);
-    let (_, after) = after.split_at(head);
-    let tail = before.iter().rev().zip(after.iter().rev()).take_while(|(before, after)| before == after).count();
-    let (before, same_tail) = before.split_at(before.len() - tail);
-    let (after, _) = after.split_at(after.len() - tail);
-
-    let mut lines: Vec<_> = same_head.iter().map(|line| Line::Same(line)).collect();
-    lines.extend(compare_each(before, after));
-    lines.extend(same_tail.iter().map(|line| Line::Same(line)));
+    let mut lines = Vec::new();
+    for change in capture_diff_slices(Algorithm::Myers, before, after) {
+        for (tag, part) in change.iter_slices(before, after) {
+            let line = match tag {
+                ChangeTag::Equal => Line::Same,
+                ChangeTag::Delete => Line::Removed,
+                ChangeTag::Insert => Line::Added,
+            };
+            lines.extend(part.iter().copied().map(line));
+        }
+    }
     lines
-}
-
-/// The same for texts that differ from their first line to their last.
-fn compare_each<'a>(before: &[&'a str], after: &[&'a str]) -> Vec<Line<'a>> {
-    let common = common_lines(before, after);
-    let length = |from: usize, to: usize| common.get(from).and_then(|row| row.get(to)).copied().unwrap_or(0);
-    let mut lines = Vec::with_capacity(before.len() + after.len());
-    let (mut from, mut to) = (0, 0);
-    loop {
-        match (before.get(from), after.get(to)) {
-            (Some(old), Some(new)) if old == new => {
-                lines.push(Line::Same(old));
-                (from, to) = (from + 1, to + 1);
-            }
-            (Some(old), new) if new.is_none() || length(from + 1, to) >= length(from, to + 1) => {
-                lines.push(Line::Removed(old));
-                from += 1;
-            }
-            (_, Some(new)) => {
-                lines.push(Line::Added(new));
-                to += 1;
-            }
-            (_, None) => return lines,
-        }
-    }
-}
-
-/// How many lines the rests of both have in common, by where the rests begin.
-fn common_lines(before: &[&str], after: &[&str]) -> Vec<Vec<usize>> {
-    let mut rows = vec![vec![0; after.len() + 1]];
-    for old in before.iter().rev() {
-        let mut row = vec![0];
-        if let Some(below) = rows.last() {
-            for ((new, below), diagonal) in after.iter().zip(below).rev().zip(below.iter().skip(1).rev()) {
-                let right = row.last().copied().unwrap_or(0);
-                row.push(if old == new { diagonal + 1 } else { right.max(*below) });
-            }
-        }
-        row.reverse();
-        rows.push(row);
-    }
-    rows.reverse();
-    rows
 }
 
 #[cfg(test)]
