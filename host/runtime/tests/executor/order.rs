@@ -4,9 +4,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use durable_wasm_core::execution::CallbackOutcome;
-use durable_wasm_core::model::{CallbackOptions, OperationStatus};
+use durable_wasm_core::model::{CallbackId, CallbackOptions, ExecutionArn, OperationStatus};
 use durable_wasm_runtime::{
-    Clock, Driven, Executor, ExecutorConfig, Fault, FunctionRegistry, PendingTask, TaskOrder, VirtualClock, WhenIdle,
+    Clock, Driven, Driver, Executor, ExecutorConfig, Fault, FunctionRegistry, PendingTask, TaskOrder, VirtualClock,
+    WhenIdle,
 };
 
 use crate::callbacks::{approval, callback};
@@ -62,6 +63,17 @@ async fn a_timer_may_be_late() {
     assert_eq!(race(&[9]).await.0, "\"both\"", "beyond the end: the last");
 }
 
+/// Drives until a handler that asks for approval is suspended or lost; the callback's id.
+async fn asked_for(executor: &Executor, driver: &mut Driver, arn: &ExecutionArn) -> CallbackId {
+    let is_over = || async {
+        let cell = executor.execution(arn).await?;
+        let execution = cell.lock().await;
+        Ok(execution.operation("approval").is_some() && !execution.is_invoking())
+    };
+    assert_eq!(driver.drive_until(is_over, WhenIdle::Return).await.unwrap(), Driven::Ended);
+    callback_id(executor, arn).await
+}
+
 /// A callback that is answered after an hour and times out after a minute.
 async fn late_answer(choices: &[usize]) -> String {
     let order = Arc::new(Told { choices: Mutex::new(choices.to_vec()), ..Told::default() });
@@ -72,13 +84,7 @@ async fn late_answer(choices: &[usize]) -> String {
     let executor = Executor::new(config);
     let arn = start(&executor, "f").await;
     let mut driver = executor.driver();
-    let is_suspended = || async {
-        let cell = executor.execution(&arn).await?;
-        let execution = cell.lock().await;
-        Ok(execution.invocations() == 1 && !execution.is_invoking())
-    };
-    assert_eq!(driver.drive_until(is_suspended, WhenIdle::Return).await.unwrap(), Driven::Ended);
-    let id = callback_id(&executor, &arn).await;
+    let id = asked_for(&executor, &mut driver, &arn).await;
     let answer = CallbackOutcome::Succeeded(Some("true".into()));
     executor.complete_callback_at(&id, answer, clock.now().after(Duration::from_secs(3_600))).unwrap();
     assert_eq!(driver.drive(&arn).await.unwrap(), Driven::Ended);
@@ -118,13 +124,7 @@ async fn at_the_same_time(loses: bool) -> String {
     let executor = Executor::new(config);
     let arn = start(&executor, "f").await;
     let mut driver = executor.driver();
-    let has_begun = || async {
-        let cell = executor.execution(&arn).await?;
-        let execution = cell.lock().await;
-        Ok(execution.operation("approval").is_some() && !execution.is_invoking())
-    };
-    assert_eq!(driver.drive_until(has_begun, WhenIdle::Return).await.unwrap(), Driven::Ended);
-    let id = callback_id(&executor, &arn).await;
+    let id = asked_for(&executor, &mut driver, &arn).await;
     let at = clock.now().after(Duration::from_secs(1));
     executor.complete_callback_at(&id, CallbackOutcome::Succeeded(None), at).unwrap();
     assert_eq!(driver.drive(&arn).await.unwrap(), Driven::Ended);
