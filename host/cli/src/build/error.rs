@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::path::PathBuf;
 
-use super::{Language, ToolchainError};
+use super::{ToolchainError, ToolsError};
 use crate::explain::{Explain, Fault};
 
 /// A build that gave no component.
@@ -24,9 +24,9 @@ pub enum BuildError {
         #[source]
         source: std::io::Error,
     },
-    /// A folder without a manifest.
-    #[error("`{}` is not a crate: it holds no `Cargo.toml`", path.display())]
-    NotACrate {
+    /// A folder that is neither a crate nor holds source files.
+    #[error("`{}` holds no handler: neither a `Cargo.toml` nor Python, JavaScript or TypeScript files", path.display())]
+    NoSources {
         /// The folder.
         path: PathBuf,
     },
@@ -36,16 +36,8 @@ pub enum BuildError {
         /// The file.
         path: PathBuf,
     },
-    /// Source in a language that this version does not compile.
-    #[error("`{}` is {language}, which this version cannot compile", path.display())]
-    UnsupportedLanguage {
-        /// The file or folder.
-        path: PathBuf,
-        /// Its language.
-        language: Language,
-    },
     /// A file that is no source.
-    #[error("`{}` is neither a crate nor a WebAssembly module", path.display())]
+    #[error("`{}` is neither source of a handler nor a WebAssembly module", path.display())]
     UnknownSource {
         /// The file.
         path: PathBuf,
@@ -59,7 +51,10 @@ pub enum BuildError {
     /// No toolchain compiles for WebAssembly.
     #[error(transparent)]
     Toolchain(#[from] ToolchainError),
-    /// A program of the toolchain cannot be started.
+    /// The tools that make components of Python and JavaScript are not there.
+    #[error(transparent)]
+    Tools(#[from] ToolsError),
+    /// A program that the build needs cannot be started.
     #[error("cannot run `{}`", program.display())]
     Start {
         /// The program.
@@ -141,12 +136,12 @@ impl Explain for BuildError {
             Self::Metadata { .. } => Fault::Ours,
             Self::Missing { .. }
             | Self::Read { .. }
-            | Self::NotACrate { .. }
+            | Self::NoSources { .. }
             | Self::RustFile { .. }
-            | Self::UnsupportedLanguage { .. }
             | Self::UnknownSource { .. }
             | Self::AlreadyComponent { .. }
             | Self::Toolchain(_)
+            | Self::Tools(_)
             | Self::Start { .. }
             | Self::Manifest { .. }
             | Self::NotAPackage { .. }
@@ -159,18 +154,18 @@ impl Explain for BuildError {
     }
 
     fn hint(&self) -> Option<Cow<'_, str>> {
-        const SOURCES: &str = "give the folder of a Rust crate, or a component that another tool has built";
+        const SOURCES: &str =
+            "give a Rust crate, a file or a folder of Python, JavaScript or TypeScript, or a WebAssembly component";
         match self {
             Self::Missing { .. } => Some("check the path; it is read from the current folder".into()),
-            Self::NotACrate { .. } | Self::UnknownSource { .. } | Self::UnsupportedLanguage { .. } => {
-                Some(SOURCES.into())
-            }
+            Self::NoSources { .. } | Self::UnknownSource { .. } => Some(SOURCES.into()),
             Self::RustFile { .. } => Some("give the folder that holds its `Cargo.toml`".into()),
             Self::AlreadyComponent { path } => {
                 Some(format!("run it as it is: durable-wasm run {}", path.display()).into())
             }
             Self::Toolchain(error) => error.hint(),
-            Self::Start { .. } => Some("install Rust from https://rustup.rs".into()),
+            Self::Tools(error) => error.hint(),
+            Self::Start { .. } => Some("check that it may be executed, or install it anew".into()),
             Self::NotAPackage { members, .. } => {
                 let members: Vec<_> = members.iter().map(|member| format!("`{}`", member.display())).collect();
                 Some(format!("give one of its members: {}", members.join(", ")).into())

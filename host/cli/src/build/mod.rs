@@ -1,19 +1,24 @@
-//! From source to component: compiles a Rust crate for WebAssembly and wraps the module as a component.
+//! From source to component.
+//!
+//! A Rust crate is compiled by cargo and its module wrapped. Python and JavaScript become components with their
+//! interpreters, which has its price: such a component is kept by its content and found again.
 //!
 //! # Invariants
 //! - A component file is replaced in one step: whoever reads it sees the old one or the new one, whole.
 //! - Nothing the calling process was built with reaches cargo; upheld by [`environment`].
-//! - [`resolve`] skips cargo only when every file the last build read is as it was; upheld by [`freshness`].
+//! - A build is skipped only when everything an earlier one was made of is as it was; upheld by [`cached`].
 
-mod compile;
+mod cached;
 mod component;
+mod embedded;
 mod environment;
 mod error;
 mod file;
-mod freshness;
-mod manifest;
+mod javascript;
+mod python;
+mod rust;
 mod source;
-mod toolchain;
+mod tools;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -21,20 +26,20 @@ use std::time::SystemTime;
 
 pub use error::BuildError;
 pub(crate) use file::write_atomically;
-pub use source::Language;
-pub use toolchain::ToolchainError;
+pub use rust::ToolchainError;
+pub use tools::ToolsError;
 
-use freshness::Stamp;
-use manifest::Crate;
-use source::Source;
+use cached::{Inputs, Stamp};
+use source::{Project, Source};
 
 /// The target that handlers are compiled for.
 pub const TARGET: &str = "wasm32-unknown-unknown";
 
-/// How to build. The default is silent, without colours, and writes below the crate's target folder.
+/// How to build. The default is silent and without colours, and writes where components are kept.
 #[derive(Clone, Default)]
 pub struct BuildOptions {
-    /// Where to write the component. None: `TARGET-DIR/wasm32-unknown-unknown/release/NAME.component.wasm`.
+    /// Where to write the component. None: `TARGET-DIR/wasm32-unknown-unknown/release/NAME.component.wasm` for a crate,
+    /// beside a module, and in the cache folder for all else.
     pub output: Option<PathBuf>,
     /// Whether the compiler's messages have colours.
     pub colour: bool,
@@ -65,71 +70,108 @@ impl std::fmt::Debug for BuildOptions {
 /// What a build does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BuildProgress<'a> {
-    /// Cargo begins to compile this package.
+    /// The build of this package, file or folder begins.
     Started(&'a str),
+    /// These tools or packages are being installed, once.
+    Installing(&'a str),
     /// Cargo has compiled this dependency or this package.
     Compiled(&'a str),
     /// The compiler has something to say about code that compiles: its text, whole.
     Warning(&'a str),
     /// The module is being wrapped as a component.
     Wrapping,
+    /// The handler's files and what they import are being put together.
+    Bundling,
+    /// An interpreter loads the handler, and is being made into a component as it then is.
+    MakingComponent,
 }
 
 /// Builds `source` and returns the path of the component.
 ///
-/// `source` is the folder of a Rust crate, its `Cargo.toml`, or a core module that was compiled against the contract.
-/// Cargo always runs; it compiles what has changed.
+/// `source` is the folder of a Rust crate or its `Cargo.toml`; a file or a folder of Python, JavaScript or TypeScript;
+/// or a core module that was compiled against the contract. For a crate cargo always runs, and compiles what has changed.
 ///
 /// # Errors
 /// See [`BuildError`].
 pub fn build(source: &Path, options: &BuildOptions) -> Result<PathBuf, BuildError> {
     match Source::classify(source)? {
-        Source::Crate { manifest } => build_crate(&manifest, options),
+        Source::Crate { manifest } => rust::build(&absolute(&manifest)?, options),
+        Source::Python(project) => build_project(&project, &PYTHON, options),
+        Source::JavaScript(project) => build_project(&project, &JAVASCRIPT, options),
         Source::Module => build_module(source, options),
         Source::Component => Err(BuildError::AlreadyComponent { path: source.to_owned() }),
         Source::Other => Err(BuildError::UnknownSource { path: source.to_owned() }),
     }
 }
 
-/// The component behind `handler`: the file itself when it is one, or what its crate is compiled into.
+/// The component behind `handler`: the file itself when it is one, or what its source is built into.
 ///
-/// A crate whose files have not changed since its last build costs a few file look-ups. [`BuildOptions::output`] is not
-/// used. A file that is neither source nor component is returned as it is; loading it says what is wrong with it.
+/// A source that has not changed since its last build costs a few file look-ups. [`BuildOptions::output`] is not used.
+/// A file that is neither source nor component is returned as it is; loading it says what is wrong with it.
 ///
 /// # Errors
 /// See [`BuildError`].
 pub fn resolve(handler: &Path, options: &BuildOptions) -> Result<PathBuf, BuildError> {
+    let options = &BuildOptions { output: None, ..options.clone() };
     match Source::classify(handler)? {
         Source::Crate { manifest } => {
-            let manifest = std::fs::canonicalize(&manifest).unwrap_or(manifest);
-            if let Some(component) = Stamp::fresh_component(&manifest) {
-                return Ok(component);
+            let manifest = absolute(&manifest)?;
+            match rust::stamp(&manifest).and_then(|stamp| stamp.fresh_component()) {
+                Some(component) => Ok(component),
+                None => rust::build(&manifest, options),
             }
-            build_crate(&manifest, &BuildOptions { output: None, ..options.clone() })
         }
+        Source::Python(project) => build_project(&project, &PYTHON, options),
+        Source::JavaScript(project) => build_project(&project, &JAVASCRIPT, options),
         Source::Component | Source::Module | Source::Other => Ok(handler.to_owned()),
     }
 }
 
-fn build_crate(manifest: &Path, options: &BuildOptions) -> Result<PathBuf, BuildError> {
-    let manifest =
-        std::fs::canonicalize(manifest).map_err(|source| BuildError::Read { path: manifest.to_owned(), source })?;
-    let directory = manifest.parent().unwrap_or(Path::new("/"));
-    let toolchain = toolchain::Search::of_this_machine().find(directory)?;
-    let package = Crate::read(&manifest, &toolchain)?;
-    let begun = SystemTime::now();
-    options.report(BuildProgress::Started(&package.name));
-    let module = compile::compile(&package, &toolchain, options)?;
-    options.report(BuildProgress::Wrapping);
-    match &options.output {
-        Some(output) => component::wrap(&module, output)?,
-        None => {
-            let output = module.with_extension("component.wasm");
-            component::wrap(&module, &output)?;
-            Stamp::record(&manifest, &module, &output, begun);
-        }
+/// How a language's projects become components.
+struct ProjectBuilder {
+    /// Tells what it makes from what another version of it makes.
+    fingerprint: fn() -> String,
+    /// Writes the component of a project to a path, and says what it was made of.
+    compile: fn(&Project, &Path, &BuildOptions) -> Result<Inputs, BuildError>,
+}
+
+const PYTHON: ProjectBuilder = ProjectBuilder { fingerprint: python::fingerprint, compile: python::compile };
+const JAVASCRIPT: ProjectBuilder =
+    ProjectBuilder { fingerprint: javascript::fingerprint, compile: javascript::compile };
+
+/// The component of a project as it is now, made if there is none yet, and copied to where the options want it.
+fn build_project(project: &Project, builder: &ProjectBuilder, options: &BuildOptions) -> Result<PathBuf, BuildError> {
+    let stamp = Stamp::of(project.path(), &(builder.fingerprint)()).ok_or(ToolsError::NoCache)?;
+    let component = match stamp.fresh_component() {
+        Some(component) => component,
+        None => make_component(project, builder, &stamp, options)?,
+    };
+    let Some(output) = &options.output else { return Ok(component) };
+    let bytes = std::fs::read(&component).map_err(|source| BuildError::Read { path: component, source })?;
+    write_atomically(output, &bytes).map_err(|source| BuildError::Write { path: output.clone(), source })?;
+    Ok(output.clone())
+}
+
+fn make_component(
+    project: &Project,
+    builder: &ProjectBuilder,
+    stamp: &Stamp,
+    options: &BuildOptions,
+) -> Result<PathBuf, BuildError> {
+    let cannot_write = |source| ToolsError::Cache { path: stamp.folder().to_owned(), source };
+    let _lock = stamp.lock().map_err(cannot_write)?;
+    // Another process may have made it meanwhile.
+    if let Some(component) = stamp.fresh_component() {
+        return Ok(component);
     }
-    Ok(options.output.clone().unwrap_or_else(|| module.with_extension("component.wasm")))
+    let begun = SystemTime::now();
+    let name = project.name();
+    options.report(BuildProgress::Started(&name));
+    let making = stamp.folder().join("making.wasm");
+    let inputs = (builder.compile)(project, &making, options)?;
+    let component = stamp.keep(&making, &name).map_err(cannot_write)?;
+    stamp.record(&inputs, &component, begun);
+    Ok(component)
 }
 
 fn build_module(module: &Path, options: &BuildOptions) -> Result<PathBuf, BuildError> {
@@ -137,4 +179,8 @@ fn build_module(module: &Path, options: &BuildOptions) -> Result<PathBuf, BuildE
     options.report(BuildProgress::Wrapping);
     component::wrap(module, &output)?;
     Ok(output)
+}
+
+fn absolute(path: &Path) -> Result<PathBuf, BuildError> {
+    std::fs::canonicalize(path).map_err(|source| BuildError::Read { path: path.to_owned(), source })
 }

@@ -11,13 +11,16 @@ use crate::build::{BuildOptions, build};
 
 /// Compile a handler into a WebAssembly component
 ///
-/// Prints the path of the component. Cargo compiles what has changed since the last build, in release mode.
+/// Prints the path of the component. Of a crate, cargo compiles what has changed since the last build, in release mode.
+/// Python and JavaScript become a component together with the official SDK and an interpreter; the tools for that are
+/// installed once, from PyPI and npm, and a component is kept in the cache folder and found again by its content.
 #[derive(Debug, Args, PartialEq, Eq)]
 pub(super) struct Build {
-    /// The folder of a Rust crate, its Cargo.toml, or a core module compiled against the contract
+    /// A Rust crate, a file or a folder of Python, JavaScript or TypeScript, or a core module compiled against the contract
     source: PathBuf,
 
-    /// Where to write the component [default: NAME.component.wasm beside the module]
+    /// Where to write the component [default: NAME.component.wasm beside the module; of Python and JavaScript in the cache
+    /// folder]
     #[arg(short, long, value_name = "FILE.wasm")]
     output: Option<PathBuf>,
 }

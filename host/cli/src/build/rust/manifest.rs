@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::toolchain::Toolchain;
-use super::{BuildError, TARGET};
+use crate::build::{BuildError, TARGET};
 
 /// A package that compiles to a module.
 #[derive(Debug, Clone, PartialEq, Eq)]

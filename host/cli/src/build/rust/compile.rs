@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::manifest::Crate;
 use super::toolchain::Toolchain;
-use super::{BuildError, BuildOptions, BuildProgress, TARGET};
+use crate::build::{BuildError, BuildOptions, BuildProgress, TARGET};
 
 /// One line of cargo's JSON output, the parts that are read here.
 #[derive(Debug, PartialEq, Eq, Deserialize)]

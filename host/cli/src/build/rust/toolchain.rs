@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::{TARGET, environment};
+use crate::build::{TARGET, environment};
 use crate::cache;
 use crate::explain::Explain;
 
