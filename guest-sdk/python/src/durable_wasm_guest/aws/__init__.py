@@ -1,0 +1,1 @@
+"""What the SDK and the user's module take for boto3."""

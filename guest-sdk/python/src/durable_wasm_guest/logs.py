@@ -1,0 +1,134 @@
+"""Where `logging`, `print` and warnings go: to the host's log."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import os
+import sys
+import traceback
+from typing import Any
+
+from wit_world.imports.log import Level, LogRecord
+
+from . import host, scope
+from .sdk.clock import record_time
+
+# What every record has, and what the handler adds besides.
+_USUAL = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+
+
+def _level(number: int) -> Level:
+    if number >= logging.ERROR:
+        return Level.ERROR
+    if number >= logging.WARNING:
+        return Level.WARN
+    if number >= logging.INFO:
+        return Level.INFO
+    return Level.DEBUG if number >= logging.DEBUG else Level.TRACE
+
+
+class HostHandler(logging.Handler):
+    """Hands records to the host, with what they carry besides their text."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            self._write(record)
+        except Exception:
+            self.handleError(record)
+
+    def _write(self, record: logging.LogRecord) -> None:
+        fields = [(name, _text(value)) for name, value in vars(record).items() if name not in _USUAL]
+        if record.exc_info and record.exc_info[1] is not None:
+            fields += _exception(record.exc_info[1])
+        operation_id = getattr(record, "operationId", None)
+        step = scope.current_step()
+        if operation_id is None and step is not None:
+            operation_id = step[0]
+        message = self.format(record) if self.formatter is not None else record.getMessage()
+        write(_level(record.levelno), record.name, message, fields, operation_id)
+
+
+def _exception(error: BaseException) -> list[tuple[str, str]]:
+    stack = "".join(traceback.format_exception(error)).rstrip()
+    return [("errorType", type(error).__name__), ("errorMessage", str(error)), ("stackTrace", stack)]
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    try:
+        return json.dumps(value, default=str)
+    except (TypeError, ValueError):
+        return repr(value)
+
+
+def write(
+    level: Level, target: str, message: str, fields: list[tuple[str, str]], operation_id: str | None = None
+) -> None:
+    """Writes a record."""
+    host.write_log(LogRecord(level, target, message, fields, operation_id, scope.is_replaying()))
+
+
+class Stream(io.TextIOBase):
+    """A standard stream whose lines become records."""
+
+    encoding = "utf-8"
+    errors = "replace"
+
+    def __init__(self, name: str, level: Level) -> None:
+        self.name = f"<{name}>"
+        self._target = name
+        self._level = level
+        self._line = ""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        *lines, self._line = (self._line + text).split("\n")
+        for line in lines:
+            write(self._level, self._target, line, [])
+        return len(text)
+
+    def flush(self) -> None:
+        """Lines are written when they end."""
+
+    def finish(self) -> None:
+        """Writes a line that has not ended."""
+        if self._line:
+            self.write("\n")
+
+
+_stdout = Stream("stdout", Level.INFO)
+_stderr = Stream("stderr", Level.WARN)
+
+
+def install() -> None:
+    """Sets up the root logger as Lambda does, before the user's module sets up its own."""
+    # A record's time is the host's affair, and reading a clock for it is no doing of the handler's.
+    logging.time = record_time
+    root = logging.getLogger()
+    root.handlers[:] = [HostHandler()]
+    root.setLevel(logging.INFO)
+    logging.lastResort = HostHandler(logging.WARNING)
+
+
+def begin_invocation() -> None:
+    """Redirects the standard streams, and takes the level that the function's variables ask for."""
+    sys.stdout, sys.stderr = _stdout, _stderr
+    for handler in logging.getLogger().handlers:
+        # One that a module made for the streams of the building.
+        if type(handler) is logging.StreamHandler:
+            handler.setStream(_stderr)
+    level = os.environ.get("AWS_LAMBDA_LOG_LEVEL", "").upper()
+    known = {"TRACE": 5, "FATAL": logging.CRITICAL} | logging.getLevelNamesMapping()
+    if level in known:
+        logging.getLogger().setLevel(known[level])
+
+
+def end_invocation() -> None:
+    """Writes what is left of a line."""
+    _stdout.finish()
+    _stderr.finish()

@@ -1,0 +1,1 @@
+"""Where the SDK is told apart from the handler that it runs: its clocks, its chance, its steps."""
