@@ -43,6 +43,16 @@ impl Embedded {
         Ok(folder)
     }
 
+    /// Writes the files below a folder.
+    pub(super) fn write_to(&self, folder: &Path) -> io::Result<()> {
+        for (path, content) in self.files {
+            let path = folder.join(path);
+            fs::create_dir_all(path.parent().unwrap_or(folder))?;
+            fs::write(path, content)?;
+        }
+        Ok(())
+    }
+
     fn write_once(&self, base: &Path, folder: &Path) -> io::Result<()> {
         static COUNTER: AtomicU32 = AtomicU32::new(0);
         if folder.exists() {
@@ -53,11 +63,7 @@ impl Embedded {
         let making = base.join(format!(".{}-{}-{count}", self.name, std::process::id()));
         // What a process of the same number left when it was killed.
         let _ = fs::remove_dir_all(&making);
-        for (path, content) in self.files {
-            let path = making.join(path);
-            fs::create_dir_all(path.parent().unwrap_or(&making))?;
-            fs::write(path, content)?;
-        }
+        self.write_to(&making)?;
         // Whoever is first wins: another process writes the same.
         fs::rename(&making, folder).or_else(|error| {
             let _ = fs::remove_dir_all(&making);

@@ -9,7 +9,7 @@ use super::{BuildError, BuildOptions, BuildProgress, Inputs, Project};
 
 /// Tells the components this version makes from those of another one.
 pub(super) fn fingerprint() -> String {
-    hash((WIT.fingerprint() + javascript_fingerprint()).as_bytes())
+    hash((WIT.fingerprint() + &javascript_fingerprint()).as_bytes())
 }
 
 /// Makes the component of a project at `output`, and says what it was made of.

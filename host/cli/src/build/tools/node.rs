@@ -5,14 +5,22 @@ use std::process::Command;
 
 use super::error::{Registry, Requirement};
 use super::{ToolsError, install, program};
+use crate::build::embedded::Embedded;
 use crate::build::{BuildError, BuildOptions};
 
 /// The oldest Node.js that runs what a build runs.
 pub(super) const OLDEST: (u32, u32) = (20, 0);
 
-/// What is installed, with the hashes of its packages.
-const MANIFEST: &str = include_str!("package.json");
-const LOCK: &str = include_str!("package-lock.json");
+/// What is installed, with the hashes of its packages for every machine. What componentize-js depends on and does not use
+/// here is left out, which is three quarters of it.
+const TOOLS: Embedded = Embedded {
+    name: "npm",
+    files: &[
+        ("package.json", include_str!("npm/package.json")),
+        ("package-lock.json", include_str!("npm/package-lock.json")),
+        ("unused/package.json", include_str!("npm/unused.json")),
+    ],
+};
 
 /// Node.js, and the folder that componentize-js and esbuild are installed in.
 #[derive(Debug, Clone)]
@@ -22,16 +30,18 @@ pub(in crate::build) struct Node {
 }
 
 /// What is part of every component that componentize-js makes.
-pub(in crate::build) const fn fingerprint() -> &'static str {
-    LOCK
+pub(in crate::build) fn fingerprint() -> String {
+    TOOLS.fingerprint()
 }
 
 impl Node {
     /// The tools, installed first if need be.
     pub(in crate::build) fn installed(options: &BuildOptions) -> Result<Self, BuildError> {
+        const LABEL: &str = "componentize-js and esbuild";
         let node = find_node()?;
-        let folder = install::once("javascript", LOCK.as_bytes(), "componentize-js and esbuild", options, |folder| {
-            npm_install(folder, MANIFEST, Some(LOCK), "componentize-js and esbuild")
+        let folder = install::once("javascript", fingerprint().as_bytes(), LABEL, options, |folder| {
+            TOOLS.write_to(folder).map_err(|source| ToolsError::Cache { path: folder.to_owned(), source })?;
+            npm(folder, "ci", LABEL)
         })?;
         Ok(Self { node, folder })
     }
@@ -48,7 +58,8 @@ impl Node {
         self.folder.join("node_modules")
     }
 
-    /// A folder whose `node_modules` holds what this `package.json` depends on; installed once.
+    /// A folder whose `node_modules` holds what these files, a `package.json` and maybe its lock file, ask for; installed
+    /// once.
     pub(in crate::build) fn packages(
         &self,
         manifest: &str,
@@ -58,33 +69,30 @@ impl Node {
     ) -> Result<PathBuf, BuildError> {
         let ingredients = [manifest, lock.unwrap_or_default()].concat();
         install::once("javascript-packages", ingredients.as_bytes(), label, options, |folder| {
-            npm_install(folder, manifest, lock, label)
+            let write = |name: &str, content: &str| {
+                std::fs::write(folder.join(name), content)
+                    .map_err(|source| ToolsError::Cache { path: folder.to_owned(), source })
+            };
+            write("package.json", manifest)?;
+            lock.map_or(Ok(()), |lock| write("package-lock.json", lock))?;
+            npm(folder, if lock.is_some() { "ci" } else { "install" }, label)
         })
     }
 }
 
-fn npm_install(folder: &Path, manifest: &str, lock: Option<&str>, what: &str) -> Result<(), BuildError> {
-    let write = |name: &str, content: &str| {
-        std::fs::write(folder.join(name), content)
-            .map_err(|source| ToolsError::Cache { path: folder.to_owned(), source })
-    };
-    write("package.json", manifest)?;
-    if let Some(lock) = lock {
-        write("package-lock.json", lock)?;
-    }
+/// Lets npm install `what` a folder's files ask for. Nothing of it is run.
+fn npm(folder: &Path, command: &str, what: &str) -> Result<(), BuildError> {
     // On Windows npm is a script.
     let npm = program::on_path("npm").into_iter().chain(program::on_path("npm.cmd")).next();
-    let npm = npm.ok_or(ToolsError::Missing { requirement: Requirement::Npm })?;
-    let mut command = Command::new(npm);
-    command.current_dir(folder).env_remove("NODE_OPTIONS");
-    command.arg(if lock.is_some() { "ci" } else { "install" });
-    command.args(["--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"]);
-    command.args(["--loglevel=error", "--global=false"]);
+    let mut npm = Command::new(npm.ok_or(ToolsError::Missing { requirement: Requirement::Npm })?);
+    npm.current_dir(folder).env_remove("NODE_OPTIONS");
+    npm.args([command, "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"]);
+    npm.args(["--loglevel=error", "--global=false"]);
     if std::env::var_os("npm_config_fetch_retries").is_none() {
         // A machine without a network should not take minutes to say so.
-        command.args(["--fetch-retries=1", "--fetch-retry-mintimeout=1000"]);
+        npm.args(["--fetch-retries=1", "--fetch-retry-mintimeout=1000"]);
     }
-    program::install(&mut command, what, Registry::Npm)
+    program::install(&mut npm, what, Registry::Npm)
 }
 
 /// The first on the PATH that is new enough.
