@@ -27,6 +27,11 @@ _STATUSES = {
     "PENDING": wit.InvocationStatus_Pending,
 }
 
+# How the frames of this package are called: the first folder of the module path holds it.
+_OURS = __file__.rpartition("/")[0]
+# How deep the frame is in which this package calls the handler.
+_CALLERS = 1
+
 # By the names that the component answers to.
 durable: dict[str, Callable[..., Any]] = {}
 plain: dict[str, Callable[..., Any]] = {}
@@ -137,13 +142,15 @@ def describe(error: BaseException) -> ErrorObject:
 
 
 def frames(error: BaseException) -> list[str]:
-    """Where it was raised, innermost first, without the frames below the user's."""
-    stack = [frame for frame in traceback.extract_tb(error.__traceback__) if not _is_ours(frame.filename)]
-    return [
-        f'File "{frame.filename}", line {frame.lineno}, in {frame.name}' + (f"\n    {frame.line}" if frame.line else "")
-        for frame in reversed(stack)
-    ]
+    """Where it was raised, innermost first, down to the user's handler."""
+    stack = traceback.extract_tb(error.__traceback__)
+    below = [index for index, frame in enumerate(stack) if frame.filename.startswith(_OURS)]
+    # What called the handler is of no use to whoever wrote it.
+    first = below[0] + 1 if below and below[0] <= _CALLERS else 0
+    theirs = [frame for frame in stack[first:] if not frame.filename.startswith(_OURS)]
+    return [_frame(frame) for frame in reversed(theirs)]
 
 
-def _is_ours(filename: str) -> bool:
-    return "durable_wasm_guest" in filename
+def _frame(frame: traceback.FrameSummary) -> str:
+    quoted = f": {frame.line}" if frame.line else ""
+    return f"{frame.name} ({frame.filename}:{frame.lineno}){quoted}"

@@ -47,7 +47,9 @@ class HostHandler(logging.Handler):
         if operation_id is None and step is not None:
             operation_id = step[0]
         message = self.format(record) if self.formatter is not None else record.getMessage()
-        write(_level(record.levelno), record.name, message, fields, operation_id)
+        # The SDK's own logger, which names the execution, has dropped already what a replay repeats, unless told not to.
+        replaying = scope.is_replaying() and not hasattr(record, "executionArn")
+        host.write_log(LogRecord(_level(record.levelno), record.name, message, fields, operation_id, replaying))
 
 
 def _exception(error: BaseException) -> list[tuple[str, str]]:
@@ -62,13 +64,6 @@ def _text(value: Any) -> str:
         return json.dumps(value, default=str)
     except (TypeError, ValueError):
         return repr(value)
-
-
-def write(
-    level: Level, target: str, message: str, fields: list[tuple[str, str]], operation_id: str | None = None
-) -> None:
-    """Writes a record."""
-    host.write_log(LogRecord(level, target, message, fields, operation_id, scope.is_replaying()))
 
 
 class Stream(io.TextIOBase):
@@ -89,7 +84,7 @@ class Stream(io.TextIOBase):
     def write(self, text: str) -> int:
         *lines, self._line = (self._line + text).split("\n")
         for line in lines:
-            write(self._level, self._target, line, [])
+            host.write_log(LogRecord(self._level, self._target, line, [], None, scope.is_replaying()))
         return len(text)
 
     def flush(self) -> None:

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::path::PathBuf;
 
-use super::{ToolchainError, ToolsError};
+use super::{PythonError, ToolchainError, ToolsError};
 use crate::explain::{Explain, Fault};
 
 /// A build that gave no component.
@@ -54,6 +54,9 @@ pub enum BuildError {
     /// The tools that make components of Python and JavaScript are not there.
     #[error(transparent)]
     Tools(#[from] ToolsError),
+    /// Modules in Python give no component.
+    #[error(transparent)]
+    Python(#[from] PythonError),
     /// A program that the build needs cannot be started.
     #[error("cannot run `{}`", program.display())]
     Start {
@@ -142,6 +145,7 @@ impl Explain for BuildError {
             | Self::AlreadyComponent { .. }
             | Self::Toolchain(_)
             | Self::Tools(_)
+            | Self::Python(_)
             | Self::Start { .. }
             | Self::Manifest { .. }
             | Self::NotAPackage { .. }
@@ -165,6 +169,7 @@ impl Explain for BuildError {
             }
             Self::Toolchain(error) => error.hint(),
             Self::Tools(error) => error.hint(),
+            Self::Python(error) => error.hint(),
             Self::Start { .. } => Some("check that it may be executed, or install it anew".into()),
             Self::NotAPackage { members, .. } => {
                 let members: Vec<_> = members.iter().map(|member| format!("`{}`", member.display())).collect();

@@ -11,6 +11,10 @@ const FAINT: Style = Style::new().dimmed();
 pub(super) fn log_line(record: &LogRecord) -> String {
     let mut line = format!("{} {}", level(record.level), record.message);
     for (name, value) in &record.fields {
+        if value == record.durable_execution_arn.as_str() {
+            // Every record of the Python SDK's loggers names it, and it is the same in all of them.
+            continue;
+        }
         line.push_str(&format!(" {FAINT}{name}={FAINT:#}{value}"));
     }
     line

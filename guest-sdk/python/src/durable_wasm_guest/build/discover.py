@@ -20,9 +20,13 @@ _PLAIN_NAMES = ("handler", "lambda_handler")
 _MENTIONS_PLAIN = re.compile(rb"^(async )?def (handler|lambda_handler)\b|^(handler|lambda_handler)\s*=", re.MULTILINE)
 
 
-def modules(project: Project) -> Iterator[tuple[str, bool]]:
-    """The modules that may make handlers, in the order of their paths, and whether they mention the SDK."""
+def modules(project: Project, searched: list[str]) -> Iterator[tuple[str, bool]]:
+    """The modules that may make handlers, in the order of their paths, and whether they mention the SDK.
+
+    Notes which folders were searched, relative to the root.
+    """
     for folder, folders, files in os.walk(project.root):
+        searched.append(os.path.relpath(folder, project.root))
         folders[:] = sorted(name for name in folders if not _is_skipped(folder, name))
         for file in sorted(files):
             if not file.endswith(".py") or _SKIPPED_FILE.match(file):

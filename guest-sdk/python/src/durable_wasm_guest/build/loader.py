@@ -29,8 +29,8 @@ class _Name:
 
 
 _folders: list[str] = []
-# The user's files that have been loaded, relative to the root.
-loaded: set[str] = set()
+# The user's files that have been read, relative to the root.
+read: set[str] = set()
 
 
 def relative(path: str) -> _Name:
@@ -41,10 +41,22 @@ def relative(path: str) -> _Name:
     return _Name(path, False)
 
 
+def _note_reads(event: str, arguments: tuple[Any, ...]) -> None:
+    # Modules, and what their top level reads besides.
+    if event == "open" and isinstance(arguments[0], str) and _folders:
+        name = relative(os.path.abspath(arguments[0]))
+        if name.is_users:
+            read.add(name.text)
+
+
+def stop() -> None:
+    """Ends the building."""
+    _folders.clear()
+
+
 def _remember(name: str, source: Any) -> None:
     """Keeps a user's source, which tracebacks quote and which is not there when the component runs."""
     text = bytes(source).decode("utf-8", "replace")
-    loaded.add(name)
     # Without a time: never looked up again.
     linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
 
@@ -52,6 +64,7 @@ def _remember(name: str, source: Any) -> None:
 def install(project: Project) -> None:
     """Loads the project's modules that way from here on."""
     _folders[:] = [project.root, *project.packages]
+    sys.addaudithook(_note_reads)
     hook = FileFinder.path_hook((_Loader, [".py"]))
 
     def finder(path: str) -> Any:

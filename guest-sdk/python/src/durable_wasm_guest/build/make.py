@@ -29,8 +29,9 @@ def make() -> None:
     warm_up.warm_up()
     chance.freeze()
     report.handlers = [*entry.durable, *entry.plain]
-    report.files = sorted(loader.loaded)
+    report.files = sorted(loader.read)
     report.write()
+    loader.stop()
     gc.collect()
     gc.freeze()
 
@@ -38,12 +39,8 @@ def make() -> None:
 def _import_sdk(report: Report) -> None:
     try:
         module = importlib.import_module(patches.NAME)
-    except ModuleNotFoundError as error:
-        if error.name != patches.NAME:
-            report.fail(describe(error, loader.loaded))
-        report.fail(Fault("no-sdk", str(error), subject=patches.NAME))
     except Exception as error:  # noqa: BLE001 - whatever a broken copy raises
-        report.fail(describe(error, loader.loaded))
+        report.fail(describe(error, report.project))
     report.sdk = _version(module)
     if report.sdk is not None and report.sdk.partition(".")[0] not in _KNOWN_MAJORS:
         report.fail(Fault("unknown-sdk", f"version {report.sdk}", subject=report.sdk))
@@ -64,19 +61,19 @@ def _import_file(report: Report, name: str) -> None:
     try:
         module = importlib.import_module(name)
     except BaseException as error:  # noqa: BLE001 - whatever its top level raises
-        report.fail(describe(error, loader.loaded))
+        report.fail(describe(error, report.project))
     entry.durable.update(_named(name, discover.durable(module)))
     entry.plain.update(_named(name, {} if entry.durable else discover.plain(module)))
     if not entry.durable and not entry.plain:
-        report.fail(Fault("no-handlers", "no function here is decorated with `@durable_execution`", loader.file_of(name)))
+        report.fail(Fault("no-handlers", ""))
 
 
 def _import_folder(report: Report) -> None:
-    for name, mentions_sdk in discover.modules(report.project):
+    for name, mentions_sdk in discover.modules(report.project, report.folders):
         try:
             module = importlib.import_module(name)
         except BaseException as error:  # noqa: BLE001 - whatever its top level raises
-            fault = describe(error, loader.loaded)
+            fault = describe(error, report.project)
             if fault.file is None:
                 fault.file = loader.file_of(name)
             report.warnings.append(fault)
@@ -88,7 +85,7 @@ def _import_folder(report: Report) -> None:
     if not entry.durable and not entry.plain:
         if report.warnings:
             report.fail(report.warnings.pop(0))
-        report.fail(Fault("no-handlers", "no function here is decorated with `@durable_execution`"))
+        report.fail(Fault("no-handlers", ""))
 
 
 def _named(module: str, functions: dict[str, object]) -> dict[str, object]:

@@ -71,17 +71,32 @@ impl Python {
         options: &BuildOptions,
     ) -> Result<PathBuf, BuildError> {
         install::once("python-packages", requirements.as_bytes(), label, options, |folder| {
-            let list = folder.join("requirements.txt");
-            std::fs::write(&list, requirements)
-                .map_err(|source| ToolsError::Cache { path: folder.to_owned(), source })?;
-            let mut pip = Interpreter::find()?.pip(folder)?;
-            // The guest's Python, not this machine's, decides what fits.
-            pip.args(["install", "--only-binary", ":all:", "--platform", "any", "--implementation", "py"]);
-            pip.args(["--abi", "none", "--python-version", "3.14", "--no-compile", "--requirement"]);
-            pip.arg(list).arg("--target").arg(folder);
-            program::install(&mut pip, label, Registry::PyPi)
+            install_pure(requirements, &[], label, folder)
         })
     }
+
+    /// A folder of one package without those it depends on; installed once.
+    pub(in crate::build) fn package_alone(
+        &self,
+        requirement: &str,
+        label: &str,
+        options: &BuildOptions,
+    ) -> Result<PathBuf, BuildError> {
+        install::once("python-package", requirement.as_bytes(), label, options, |folder| {
+            install_pure(requirement, &["--no-deps"], label, folder)
+        })
+    }
+}
+
+fn install_pure(requirements: &str, arguments: &[&str], label: &str, folder: &Path) -> Result<(), BuildError> {
+    let list = folder.join("requirements.txt");
+    std::fs::write(&list, requirements).map_err(|source| ToolsError::Cache { path: folder.to_owned(), source })?;
+    let mut pip = Interpreter::find()?.pip(folder)?;
+    // The guest's Python, not this machine's, decides what fits.
+    pip.args(["install", "--only-binary", ":all:", "--platform", "any", "--implementation", "py"]);
+    pip.args(["--abi", "none", "--python-version", "3.14", "--no-compile"]).args(arguments);
+    pip.arg("--requirement").arg(list).arg("--target").arg(folder);
+    program::install(&mut pip, label, Registry::PyPi)
 }
 
 /// A Python that is new enough, and how it comes by pip.
