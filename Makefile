@@ -5,8 +5,11 @@ export PATH := $(PATH):$(HOME)/.cargo/bin
 # The guest side: the Rust SDK with the examples, the handlers that tests misuse, and those of the conformance suite.
 GUESTS := examples/rust tests/guests tests/conformance/handlers
 
+# What handlers of the conformance suite are written in.
+LANGUAGES := rust python javascript
+
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test conformance conformance-official wire bench fmt lint
+.PHONY: help setup demo test conformance conformance-official sdk wire bench fmt lint
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
@@ -21,10 +24,13 @@ test: setup ## run all tests
 	@scripts/test.sh
 
 conformance: setup ## run the official conformance requirements
-	@scripts/conformance.sh
+	@for language in $(LANGUAGES); do scripts/conformance.sh $$language || exit; done
 
 conformance-official: setup ## run the official validator with boto3 against `durable-wasm serve`
-	@scripts/conformance-official.sh
+	@for language in $(LANGUAGES); do scripts/conformance-official.sh $$language || exit; done
+
+sdk: setup ## compare the official SDKs' documented examples in the sandbox with native runs
+	@scripts/sdk-python.sh
 
 wire: setup ## test the Lambda API of `durable-wasm serve` with boto3 and the official Python SDK
 	@scripts/wire.sh

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Run the official conformance validator, unmodified, against `durable-wasm serve`, in real time.
+# Run the official conformance validator, unmodified, against `durable-wasm serve` with the handlers of a language, in real time.
 #
-# Usage: conformance-official.sh [ARGUMENT...]     what is given goes to the validator, as in --suite step
+# Usage: conformance-official.sh rust|python|javascript [ARGUMENT...]     what is given goes to the validator, as in --suite step
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -1,10 +1,17 @@
 #!/usr/bin/env bash
-# Run the official conformance requirements against the handlers in tests/conformance, in virtual time.
+# Run the official conformance requirements against the handlers of a language in tests/conformance, in virtual time.
 #
 # The requirements are fetched from PyPI once and kept in a cache folder: later runs need no network.
-# Usage: conformance.sh [ARGUMENT...]     what is given goes to `durable-wasm test`, as in --suite step
+# Usage: conformance.sh rust|python|javascript [ARGUMENT...]     what is given goes to `durable-wasm test`, as in --suite step
 set -euo pipefail
 cd "$(dirname "$0")/.."
+
+case ${1-} in
+  rust) template=tests/conformance/template.yaml ;;
+  python | javascript) template=tests/conformance/$1/template.yaml ;;
+  *) echo "error: say which language: rust, python, javascript" >&2; exit 2 ;;
+esac
+shift
 
 pinned=tests/conformance/requirements.txt
 version=$(sed -n 's/^aws-durable-execution-conformance-tests==\([^ ]*\).*/\1/p' "$pinned")
@@ -23,5 +30,5 @@ if ! [ -e "$folder/.complete" ]; then
   touch "$folder/.complete"
 fi
 
-cargo run --quiet --package durable-wasm -- test --template tests/conformance/template.yaml "$@" \
+cargo run --quiet --package durable-wasm -- test --template "$template" "$@" \
   "$folder/aws_durable_execution_conformance_tests/test_requirements"
