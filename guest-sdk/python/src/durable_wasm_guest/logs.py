@@ -15,6 +15,9 @@ from wit_world.imports.log import Level, LogRecord
 from . import host, scope
 from .sdk.clock import record_time
 
+# How the files of this package are called.
+_OURS = __file__.rpartition("/")[0]
+
 # What every record has, and what the handler adds besides.
 _USUAL = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
@@ -53,8 +56,20 @@ class HostHandler(logging.Handler):
 
 
 def _exception(error: BaseException) -> list[tuple[str, str]]:
-    stack = "".join(traceback.format_exception(error)).rstrip()
+    stack = "".join(_traceback(error).format()).rstrip()
     return [("errorType", type(error).__name__), ("errorMessage", str(error)), ("stackTrace", stack)]
+
+
+def _traceback(error: BaseException) -> traceback.TracebackException:
+    """A traceback without the frames of this package, which are of no use to anybody else."""
+    described = traceback.TracebackException.from_exception(error)
+    following: list[traceback.TracebackException | None] = [described]
+    while following:
+        one = following.pop()
+        if one is not None:
+            one.stack[:] = [frame for frame in one.stack if not frame.filename.startswith(_OURS)]
+            following += [one.__cause__, one.__context__]
+    return described
 
 
 def _text(value: Any) -> str:
