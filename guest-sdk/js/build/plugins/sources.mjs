@@ -1,0 +1,70 @@
+/**
+ * The user's sources: what cannot be parsed or found becomes a module that throws, and a diagnostic.
+ * @module
+ */
+
+import { readFile } from "node:fs/promises";
+import { extname } from "node:path";
+import { fromEsbuild, shown } from "../diagnostics.mjs";
+import { RESOLVED, throwing } from "./shared.mjs";
+
+/** @type {Record<string, import("esbuild").Loader>} */
+const LOADERS = { ".js": "js", ".mjs": "js", ".cjs": "js", ".ts": "ts", ".mts": "ts", ".cts": "ts", ".jsx": "jsx", ".tsx": "tsx" };
+
+/** Where a text stands in a source. @param {string} source @param {string} text */
+function locate(source, text) {
+  const lines = source.split("\n");
+  const index = lines.findIndex((line) => line.includes(`"${text}"`) || line.includes(`'${text}'`));
+  return index < 0 ? {} : { line: index + 1, column: lines[index].indexOf(text) };
+}
+
+/** @param {import("./shared.mjs").Shared} shared @returns {import("esbuild").Plugin} */
+export const sourcesPlugin = ({ request, diagnostics, esbuild, guest }) => {
+  const isUsers = (/** @type {string} */ path) => !path.startsWith(guest) && !path.includes("node_modules");
+  return {
+    name: "durable-sources",
+    setup(build) {
+      build.onLoad({ filter: /\.[cm]?[jt]sx?$/ }, async ({ path }) => {
+        if (!isUsers(path)) return undefined;
+        const source = await readFile(path, "utf8");
+        try {
+          await esbuild.transform(source, { loader: LOADERS[extname(path)], sourcefile: path, logLevel: "silent" });
+          return undefined;
+        } catch (error) {
+          const { errors } = /** @type {import("esbuild").TransformFailure} */ (error);
+          return { contents: throwing(diagnostics, fromEsbuild(errors[0], request.root)), loader: "js" };
+        }
+      });
+      build.onResolve({ filter: /\.node$/ }, async ({ path, importer }) => ({
+        path,
+        namespace: "durable-missing",
+        pluginData: {
+          file: shown(request.root, importer),
+          ...locate(await readFile(importer, "utf8").catch(() => ""), path),
+          message: `\`${path}\` is a native addon, which cannot run in a component`,
+          hint: "use a package that is written in JavaScript",
+        },
+      }));
+      build.onResolve({ filter: /.*/ }, async ({ path, importer, resolveDir, kind, pluginData }) => {
+        if (pluginData === RESOLVED || importer === "" || path.startsWith("durable:") || path.startsWith("wasi:")) return undefined;
+        const found = await build.resolve(path, { importer, resolveDir, kind, pluginData: RESOLVED });
+        if (found.errors.length === 0) return found;
+        const bare = !path.startsWith(".") && !path.startsWith("/");
+        return {
+          path,
+          namespace: "durable-missing",
+          pluginData: {
+            file: shown(request.root, importer),
+            ...locate(await readFile(importer, "utf8").catch(() => ""), path),
+            message: `there is no module \`${path}\``,
+            hint: bare ? `npm install ${path}` : "check the path",
+          },
+        };
+      });
+      build.onLoad({ filter: /.*/, namespace: "durable-missing" }, ({ pluginData }) => ({
+        contents: `${throwing(diagnostics, pluginData)}\nmodule.exports = {};`,
+        loader: "js",
+      }));
+    },
+  };
+};

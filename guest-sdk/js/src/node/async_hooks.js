@@ -1,0 +1,3 @@
+/** `node:async_hooks`. @module */
+export * from "../async/storage.js";
+export { default } from "../async/storage.js";

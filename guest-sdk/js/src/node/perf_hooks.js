@@ -1,0 +1,3 @@
+/** `node:perf_hooks`. @module */
+export const { performance } = globalThis;
+export default { performance };
