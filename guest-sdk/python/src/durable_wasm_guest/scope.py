@@ -11,7 +11,7 @@ from .threads.scheduler import Task, scheduler
 
 _STEP = "step"
 _CONTEXT = "context"
-_IN_HOOK = "in_hook"
+_IS_LIVE = "is_live"
 _LAST_STEP = "last_step"
 
 
@@ -53,22 +53,22 @@ def set_context(context: Any) -> Any:
 
 
 @contextmanager
-def hook() -> Iterator[None]:
-    """Runs a plugin's hook, which never replays."""
+def live() -> Iterator[None]:
+    """Runs what is no part of a replay even while one goes on: a plugin's hook, a record that the SDK lets through."""
     surroundings = scheduler.current.surroundings
-    before = surroundings.get(_IN_HOOK)
-    surroundings[_IN_HOOK] = True
+    before = surroundings.get(_IS_LIVE)
+    surroundings[_IS_LIVE] = True
     try:
         yield
     finally:
-        surroundings[_IN_HOOK] = before
+        surroundings[_IS_LIVE] = before
 
 
 def is_replaying() -> bool:
     """Whether the code that runs has run before, in an earlier invocation."""
     surroundings = scheduler.current.surroundings
     context = surroundings.get(_CONTEXT)
-    if context is None or surroundings.get(_STEP) is not None or surroundings.get(_IN_HOOK):
+    if context is None or surroundings.get(_STEP) is not None or surroundings.get(_IS_LIVE):
         return False
     # The context's own affair since SDK 1.6, and the execution's before.
     asked = context if hasattr(context, "is_replaying") else context.state

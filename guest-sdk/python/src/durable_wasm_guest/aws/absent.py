@@ -12,6 +12,8 @@ from typing import Any, NoReturn
 class ServiceUnavailableError(RuntimeError):
     """A handler calls an AWS service from within the sandbox."""
 
+    __module__ = "builtins"
+
 
 class _Unavailable:
     """Stands for something of boto3's. May be looked into; calling it raises."""

@@ -8,9 +8,15 @@ import sys
 sys.dont_write_bytecode = True
 
 from .. import chance, logs, threads  # noqa: E402
-from ..aws import absent  # noqa: E402
 
 threads.install()
+
+from .. import refusals  # noqa: E402
+from ..aws import absent  # noqa: E402
+from ..threads import event_loop  # noqa: E402
+
+event_loop.install()
+refusals.install()
 chance.install()
 logs.install()
 absent.install()

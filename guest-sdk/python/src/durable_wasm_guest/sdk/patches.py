@@ -34,6 +34,9 @@ def apply() -> None:
         _wrap_argument(module, ("child_handler",), "func", _in_context)
     context.DurableContext.create_child_context = _entering(context.DurableContext.create_child_context)
     handlers.wrap_decorator(sdk, importlib.import_module(f"{NAME}.execution"))
+    # The SDK's loggers know themselves what is written in a replay.
+    logger = importlib.import_module(f"{NAME}.logger").Logger
+    logger._log = _live(logger._log)
     _wrap_plugins()
 
 
@@ -138,23 +141,22 @@ def _wrap_plugins() -> None:
     for name in ("execute_plugins", "_dispatch_plugin"):
         declared = plugin.PluginExecutor.__dict__.get(name)
         if isinstance(declared, staticmethod):
-            setattr(plugin.PluginExecutor, name, staticmethod(_in_hook(declared.__func__)))
+            setattr(plugin.PluginExecutor, name, staticmethod(_live(declared.__func__)))
         elif declared is not None:
-            setattr(plugin.PluginExecutor, name, _in_hook(declared))
+            setattr(plugin.PluginExecutor, name, _live(declared))
 
 
-def _in_hook(dispatch: Callable[..., Any]) -> Callable[..., Any]:
-    @functools.wraps(dispatch)
-    def dispatching(*args: Any, **kwargs: Any) -> Any:
-        with scope.hook():
-            return dispatch(*args, **kwargs)
+def _live(function: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        with scope.live():
+            return function(*args, **kwargs)
 
-    return dispatching
+    return call
 
 
 def forget_client() -> None:
     """Lets the SDK make its client anew."""
     client = importlib.import_module(f"{NAME}.lambda_service").LambdaClient
-    for name in ("_cached_boto_client",):
-        if hasattr(client, name):
-            setattr(client, name, None)
+    if hasattr(client, "_cached_boto_client"):
+        client._cached_boto_client = None

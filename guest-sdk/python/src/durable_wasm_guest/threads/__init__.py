@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import time
+
 from . import pool, queues, thread
+from .scheduler import scheduler
 
 
 def install() -> None:
@@ -10,3 +13,4 @@ def install() -> None:
     thread.install()
     queues.install()
     pool.install()
+    time.sleep = scheduler.pause

@@ -22,6 +22,9 @@ from typing import Any
 
 Ready = Callable[[], Any]
 
+# The machine's, as far as a sandbox has one.
+_sleep = time.sleep
+
 # Packages whose frames are no place where a user waits.
 _MACHINERY = ("threading", "queue", "concurrent.futures", "_threading_local", "durable_wasm_guest", "asyncio")
 
@@ -37,6 +40,9 @@ _PRIMITIVES = {
 
 class DeadlockError(RuntimeError):
     """A thread waits for something that nothing left to run can bring about."""
+
+    # It is recorded as an error's type, where only its name is of use.
+    __module__ = "builtins"
 
 
 class Unwound(BaseException):
@@ -142,13 +148,18 @@ class Scheduler:
         finally:
             self._waiters.pop()
 
-    def pause(self, seconds: float, sleep: Callable[[float], None]) -> None:
-        """Lets time pass, and others run meanwhile."""
-        if self.current.service:
-            return
-        if seconds > 0:
-            self._run_next(self.current, seconds)
-        sleep(seconds)
+    def pause(self, seconds: float) -> None:
+        """Lets time pass, and others run meanwhile: once each, since what they wait for may be this very thread."""
+        task = self.current
+        if seconds > 0 and not task.service:
+            self._waiters.append(_Waiter(task, lambda: True))
+            try:
+                for _ in range(len(self._services) + len(self._new)):
+                    if not self._run_next(task, 0.0):
+                        break
+            finally:
+                self._waiters.pop()
+        _sleep(seconds)
 
     def finish(self) -> None:
         """Runs what nobody has waited for: Python does so with threads that are no daemons before it ends."""
@@ -170,7 +181,7 @@ class Scheduler:
         if following is None:
             return False
         if following.due is not None:
-            time.sleep(max(0.0, following.due - time.monotonic()))
+            _sleep(max(0.0, following.due - time.monotonic()))
         self._begin(following)
         return True
 
@@ -239,7 +250,7 @@ class Scheduler:
             self._lost.append(task)
             raise Unwound
         if timeout is not None:
-            time.sleep(timeout)
+            _sleep(timeout)
             return bool(ready())
         raise DeadlockError(self._deadlock(task, where))
 
