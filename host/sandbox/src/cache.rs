@@ -8,18 +8,29 @@
 //!   renamed, so a crash leaves no half of one.
 //! - A folder that others may write to is never used: a compiled component is machine code.
 //! - Losing the cache costs time only: every failure is logged and the component compiled.
+//! - It is bounded: beyond [`BYTES_KEPT`] the components that were not used for longest go.
 
 use std::fs::{self, File};
 use std::hash::{Hash, Hasher};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::SystemTime;
 
 use sha2::{Digest, Sha256};
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
+use crate::functions::Functions;
+
 const MAGIC: [u8; 8] = *b"dwcache1";
+const EXTENSION: &str = "cwasm";
+/// What components of interpreters, 40 MB each, may take up.
+const BYTES_KEPT: u64 = 2 * 1024 * 1024 * 1024;
+/// Components that are at least so large are compiled one at a time, with the functions of others at hand. Smaller ones are
+/// compiled sooner than those functions are read.
+const LARGE_BYTES: usize = 4 * 1024 * 1024;
 /// Magic, length, key.
 const TRAILER_BYTES: usize = 8 + 8 + 32;
 
@@ -28,6 +39,7 @@ pub(crate) struct Cache {
     folder: PathBuf,
     /// Hash of the engine's settings and versions, and of ours.
     engine: [u8; 32],
+    functions: Arc<Functions>,
 }
 
 /// Names one component compiled by one engine.
@@ -35,10 +47,11 @@ pub(crate) struct Cache {
 pub(crate) struct Key([u8; 32]);
 
 impl Cache {
-    pub(crate) fn new(folder: PathBuf, engine: &Engine) -> Self {
+    /// The engine is one that asks these functions of the folder.
+    pub(crate) fn new(folder: PathBuf, engine: &Engine, functions: Arc<Functions>) -> Self {
         let mut hash = HashBytes(Sha256::new_with_prefix(env!("CARGO_PKG_VERSION")));
         engine.precompile_compatibility_hash().hash(&mut hash);
-        Self { folder, engine: hash.0.finalize().into() }
+        Self { folder, engine: hash.0.finalize().into(), functions }
     }
 
     pub(crate) fn key(&self, component: &[u8]) -> Key {
@@ -58,7 +71,10 @@ impl Cache {
             }
         }
         match deserialize(engine, &path) {
-            Ok(component) => Some(component),
+            Ok(component) => {
+                mark_used(&path);
+                Some(component)
+            }
             Err(error) => {
                 tracing::warn!(path = %path.display(), %error, "compiled component not used");
                 None
@@ -66,8 +82,35 @@ impl Cache {
         }
     }
 
+    /// Compiles a component of so many bytes and keeps it. Of a large one, another process may be found to have done so meanwhile.
+    pub(crate) fn compile<E>(
+        &self,
+        engine: &Engine,
+        key: Key,
+        bytes: usize,
+        compile: impl FnOnce() -> Result<Component, E>,
+    ) -> Result<Component, E> {
+        if bytes < LARGE_BYTES {
+            return compile().inspect(|compiled| self.store(key, compiled));
+        }
+        let Ok(_lock) = self.lock() else { return compile() };
+        if let Some(compiled) = self.load(engine, key) {
+            return Ok(compiled);
+        }
+        self.functions.at_hand(compile).inspect(|compiled| self.store(key, compiled))
+    }
+
+    /// Waits until no other process compiles a large component, and keeps others waiting while the answer lives.
+    fn lock(&self) -> io::Result<File> {
+        create_private(&self.folder)?;
+        self.is_private()?;
+        let file = File::create(self.folder.join("lock"))?;
+        file.lock()?;
+        Ok(file)
+    }
+
     /// Keeps a compiled component for next time, if it can.
-    pub(crate) fn store(&self, key: Key, component: &Component) {
+    fn store(&self, key: Key, component: &Component) {
         if let Err(error) = self.try_store(key, component) {
             tracing::warn!(folder = %self.folder.display(), %error, "compiled component not kept");
         }
@@ -83,12 +126,13 @@ impl Cache {
             // Best effort: the error that matters is the first one.
             let _ = fs::remove_file(&temporary);
         }
-        written
+        written?;
+        remove_unused(&self.folder, BYTES_KEPT)
     }
 
     fn path(&self, key: Key) -> PathBuf {
         let name: String = key.0.iter().map(|byte| format!("{byte:02x}")).collect();
-        self.folder.join(name).with_extension("cwasm")
+        self.folder.join(name).with_extension(EXTENSION)
     }
 
     /// No other writer has this name: not another process, not another thread.
@@ -124,6 +168,33 @@ fn write_synced(path: &Path, compiled: &[u8], key: Key) -> io::Result<()> {
     file.write_all(compiled)?;
     file.write_all(&trailer(compiled.len() as u64, key))?;
     file.sync_all()
+}
+
+/// Best effort: a component that goes too soon is compiled again.
+fn mark_used(path: &Path) {
+    let _ = File::options().append(true).open(path).and_then(|file| file.set_modified(SystemTime::now()));
+}
+
+/// Removes the components that were not used for longest, until the others take up no more than this.
+fn remove_unused(folder: &Path, bytes_kept: u64) -> io::Result<()> {
+    let mut components = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == EXTENSION) {
+            let metadata = fs::metadata(&path)?;
+            components.push((metadata.modified()?, metadata.len(), path));
+        }
+    }
+    components.sort_unstable();
+    let mut bytes = 0_u64;
+    for (_, length, path) in components.into_iter().rev() {
+        bytes = bytes.saturating_add(length);
+        if bytes > bytes_kept {
+            // Whoever runs it has it mapped, and keeps it.
+            fs::remove_file(path)?;
+        }
+    }
+    Ok(())
 }
 
 fn trailer(length: u64, key: Key) -> Vec<u8> {

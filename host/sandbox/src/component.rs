@@ -36,12 +36,20 @@ impl Component {
     /// # Errors
     /// The file is missing, or is no component that this sandbox can run.
     pub fn load(sandbox: &Sandbox, path: &Path) -> Result<Self, LoadError> {
+        Self::load_telling(sandbox, path, &|_| {})
+    }
+
+    /// The same, and tells the component's length in bytes when it has to be compiled, which may take many seconds.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub fn load_telling(sandbox: &Sandbox, path: &Path, compiling: &dyn Fn(usize)) -> Result<Self, LoadError> {
         let bytes = fs::read(path).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => LoadReason::Missing,
             _ => LoadReason::Unreadable(error),
         });
         bytes
-            .and_then(|bytes| Self::compile(sandbox, &bytes))
+            .and_then(|bytes| Self::compile(sandbox, &bytes, compiling))
             .map_err(|reason| LoadError { component: format!("`{}`", path.display()), reason })
     }
 
@@ -50,21 +58,22 @@ impl Component {
     /// # Errors
     /// The bytes are no component that this sandbox can run.
     pub fn from_bytes(sandbox: &Sandbox, bytes: &[u8]) -> Result<Self, LoadError> {
-        Self::compile(sandbox, bytes).map_err(|reason| LoadError { component: "the component".to_owned(), reason })
+        Self::compile(sandbox, bytes, &|_| {})
+            .map_err(|reason| LoadError { component: "the component".to_owned(), reason })
     }
 
-    fn compile(sandbox: &Sandbox, bytes: &[u8]) -> Result<Self, LoadReason> {
+    fn compile(sandbox: &Sandbox, bytes: &[u8], compiling: &dyn Fn(usize)) -> Result<Self, LoadReason> {
+        let compile = || {
+            compiling(bytes.len());
+            compile(sandbox, bytes)
+        };
         let compiled = match sandbox.cache() {
-            None => compile(sandbox, bytes)?,
+            None => compile()?,
             Some(cache) => {
                 let key = cache.key(bytes);
                 match cache.load(sandbox.engine(), key) {
                     Some(compiled) => compiled,
-                    None => {
-                        let compiled = compile(sandbox, bytes)?;
-                        cache.store(key, &compiled);
-                        compiled
-                    }
+                    None => cache.compile(sandbox.engine(), key, bytes.len(), compile)?,
                 }
             }
         };

@@ -8,6 +8,7 @@ use wasmtime::{Config, Enabled, Engine, InstanceAllocationStrategy, OptLevel, Po
 use crate::cache::Cache;
 use crate::config::{SandboxConfig, SandboxLimits};
 use crate::error::SandboxError;
+use crate::functions::Functions;
 use crate::ticker::Ticker;
 
 /// Memory of an instance that is zeroed and kept between invocations rather than handed back to the system: the page
@@ -40,10 +41,11 @@ impl Sandbox {
     /// The machine refuses what the engine needs.
     pub fn new(config: SandboxConfig) -> Result<Self, SandboxError> {
         let SandboxConfig { cache, limits, concurrent_invocations } = config;
-        let engine = engine(&limits, concurrent_invocations.get())?;
+        let functions = cache.as_deref().map(Functions::new);
+        let engine = engine(&limits, concurrent_invocations.get(), functions.as_ref())?;
         let ticker = Ticker::start(&engine).map_err(SandboxError::Timer)?;
         let slots = usize::try_from(concurrent_invocations.get()).unwrap_or(Semaphore::MAX_PERMITS);
-        let cache = cache.map(|folder| Cache::new(folder, &engine));
+        let cache = cache.zip(functions).map(|(folder, functions)| Cache::new(folder, &engine, functions));
         let slots = Arc::new(Semaphore::new(slots.min(Semaphore::MAX_PERMITS)));
         Ok(Self(Arc::new(Inner { engine, ticker, cache, limits, slots })))
     }
@@ -72,8 +74,16 @@ impl Sandbox {
 }
 
 /// An engine over a pool; where the machine cannot reserve the pool's address space, one that allocates on demand.
-fn engine(limits: &SandboxLimits, invocations: u32) -> Result<Engine, SandboxError> {
+fn engine(
+    limits: &SandboxLimits,
+    invocations: u32,
+    functions: Option<&Arc<Functions>>,
+) -> Result<Engine, SandboxError> {
     let mut config = config(limits);
+    if let Some(functions) = functions {
+        let functions = Arc::clone(functions);
+        config.enable_incremental_compilation(functions).map_err(|error| SandboxError::Engine(error.into()))?;
+    }
     config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool(limits, invocations)));
     Engine::new(&config).or_else(|error| {
         tracing::debug!(%error, "no pool of instances; allocating on demand");

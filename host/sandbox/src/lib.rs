@@ -25,6 +25,7 @@ mod crash;
 mod diagnose;
 mod engine;
 mod error;
+mod functions;
 mod grants;
 mod imports;
 mod invoker;

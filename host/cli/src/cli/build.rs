@@ -3,11 +3,13 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use durable_wasm_sandbox::{Component, Sandbox, SandboxLimits};
 
 use super::build_line::BuildLine;
 use super::exit::ExitStatus;
 use super::output;
 use crate::build::{BuildOptions, build};
+use crate::runner::sandbox_config;
 
 /// Compile a handler into a WebAssembly component
 ///
@@ -29,6 +31,9 @@ impl Build {
     pub(super) fn execute(self) -> anyhow::Result<ExitStatus> {
         let line = BuildLine::new();
         let component = build(&self.source, &BuildOptions { output: self.output, ..line.options() })?;
+        // The machine code is kept as well, so that the first run begins at once.
+        let sandbox = Sandbox::new(sandbox_config(SandboxLimits::default()))?;
+        Component::load_telling(&sandbox, &component, &|bytes| line.compiling(bytes))?;
         drop(line);
         output::print(&format!("{}\n", component.display()))?;
         Ok(ExitStatus::Success)

@@ -41,8 +41,9 @@ impl Components {
         }
         let line = BuildLine::new();
         let path = build::resolve(source, &line.options())?;
+        let component = Component::load_telling(&self.sandbox, &path, &|bytes| line.compiling(bytes))?;
         drop(line);
-        let component = Component::load(&self.sandbox, &path)?.surrounded_by(self.surroundings.clone());
+        let component = component.surrounded_by(self.surroundings.clone());
         let loaded = (component, path);
         self.by_source.insert(source.to_owned(), loaded.clone());
         Ok(loaded)

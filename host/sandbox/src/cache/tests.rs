@@ -18,9 +18,14 @@ fn engine() -> Engine {
     Sandbox::new(SandboxConfig::default()).unwrap().engine().clone()
 }
 
+fn cache_in(folder: PathBuf, engine: &Engine) -> Cache {
+    let functions = Functions::new(&folder);
+    Cache::new(folder, engine, functions)
+}
+
 fn fixture() -> Fixture {
     let (parent, engine) = (tempfile::tempdir().unwrap(), engine());
-    let cache = Cache::new(parent.path().join("a/b"), &engine);
+    let cache = cache_in(parent.path().join("a/b"), &engine);
     let bytes = wat::parse_str(COMPONENT).unwrap();
     let key = cache.key(&bytes);
     assert!(cache.load(&engine, key).is_none(), "an empty cache");
@@ -42,7 +47,7 @@ impl Fixture {
 fn what_is_stored_is_loaded_and_nothing_else_is_left_behind() {
     let fixture = fixture();
     assert!(fixture.loads());
-    assert!(Cache::new(fixture.cache.folder.clone(), &engine()).load(&engine(), fixture.key).is_some());
+    assert!(cache_in(fixture.cache.folder.clone(), &engine()).load(&engine(), fixture.key).is_some());
     assert_eq!(fs::read_dir(&fixture.cache.folder).unwrap().count(), 1);
     let mode = fs::metadata(&fixture.cache.folder).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o700);
@@ -114,4 +119,47 @@ fn a_sandbox_compiles_once_for_any_limits() {
         assert!(error.is_err(), "it is no handler");
         assert_eq!(fs::read_dir(&cache).unwrap().count(), 1);
     }
+}
+
+#[test]
+fn what_was_not_used_for_longest_goes() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).with_extension(EXTENSION);
+    for (age, name) in ["latest", "later", "early"].into_iter().enumerate() {
+        fs::write(at(name), [0; 100]).unwrap();
+        let time = SystemTime::now() - std::time::Duration::from_secs(100 * age as u64);
+        File::options().append(true).open(at(name)).unwrap().set_modified(time).unwrap();
+    }
+    fs::write(folder.path().join("functions"), [0; 1000]).unwrap();
+    remove_unused(folder.path(), 250).unwrap();
+    assert!(at("latest").exists() && at("later").exists() && !at("early").exists());
+    mark_used(&at("later"));
+    remove_unused(folder.path(), 150).unwrap();
+    assert!(!at("latest").exists() && at("later").exists());
+}
+
+#[test]
+fn a_large_component_finds_the_functions_of_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let sandbox = || {
+        let cache = Some(folder.path().join("cache"));
+        Sandbox::new(SandboxConfig { cache, ..SandboxConfig::default() }).unwrap()
+    };
+    let component = |data: char| {
+        let data = data.to_string().repeat(LARGE_BYTES);
+        let function = "(func (export \"f\") (param i32) (result i32) (i32.mul (local.get 0) (i32.const 7)))";
+        let module = format!("(core module (memory 100) (data (i32.const 0) \"{data}\") {function})");
+        wat::parse_str(format!("(component {module})")).unwrap()
+    };
+    let functions = folder.path().join("cache/functions");
+    let compile = |sandbox: &Sandbox, bytes: &[u8]| {
+        let cache = sandbox.cache().unwrap();
+        let compile = || Component::from_binary(sandbox.engine(), bytes);
+        cache.compile(sandbox.engine(), cache.key(bytes), bytes.len(), compile).unwrap();
+    };
+    compile(&sandbox(), &component('a'));
+    let after_one = fs::read(&functions).unwrap();
+    assert!(after_one.len() > 100);
+    compile(&sandbox(), &component('b'));
+    assert!(fs::read(&functions).unwrap() == after_one, "nothing had to be compiled");
 }
