@@ -60,7 +60,7 @@ export async function bundle(request, modules) {
     charset: "utf8",
     define: PLACE,
     external: ["durable:execution/*", "wasi:*"],
-    nodePaths: [request.installed, request.modules].filter((path) => path !== null),
+    nodePaths: [request.installed, request.packages, request.modules].filter((path) => path !== null),
     plugins: [modulesPlugin, sdkPlugin, awsPlugin, nodePlugin, sourcesPlugin].map((plugin) => plugin(shared)),
   };
   let built;

@@ -17,7 +17,8 @@ import { BuildFailure, judge } from "./diagnostics.mjs";
  * @property {string} root the folder that names are relative to
  * @property {string | null} file the only module whose handlers are wanted; null: all below the root
  * @property {string} output where the component goes
- * @property {string} modules the folder `node_modules` of the tools, which also has the SDK that is used by default
+ * @property {string} modules the folder `node_modules` of the tools
+ * @property {string} packages the folder `node_modules` of the guest, which has the SDK that is used by default
  * @property {string | null} installed another folder `node_modules` in which the user's dependencies are
  * @property {string} wit the folder of the contract
  */

@@ -53,7 +53,7 @@ export const nodePlugin = ({ request, guest, diagnostics }) => ({
       const name = path.replace(/^node:/, "");
       if (name in OURS) return { path: join(guest, "node", OURS[name]) };
       if (name in PACKAGES) {
-        return build.resolve(PACKAGES[name], { kind, importer: "", resolveDir: request.modules, pluginData: RESOLVED });
+        return build.resolve(PACKAGES[name], { kind, importer: "", resolveDir: request.packages, pluginData: RESOLVED });
       }
       if (importer.startsWith(request.root) && !importer.includes("node_modules")) {
         const diagnostic = {

@@ -1,7 +1,7 @@
 /**
  * The SDK: what the user imports is `src/sdk/sdk.js`, which passes on the real one, whichever it is.
  *
- * One copy serves all modules: the one that is installed beside them, or else the one that came with the tools. Nothing
+ * One copy serves all modules: the one that is installed beside them, or else the guest's own. Nothing
  * in it is changed but what `Date` and `Math` mean (`src/sdk/clock.js`).
  * @module
  */
@@ -22,9 +22,9 @@ function entryOf(manifest) {
 }
 
 /** Where the SDK's code is. @param {import("../main.mjs").Request} request */
-async function locate({ root, file, installed, modules }) {
+async function locate({ root, file, installed, packages }) {
   const beside = findPackage(root, SDK);
-  const candidates = [beside, installed && join(installed, SDK), join(modules, SDK)];
+  const candidates = [beside, installed && join(installed, SDK), join(packages, SDK)];
   for (const folder of candidates) {
     if (!folder || !exists(join(folder, "package.json"))) continue;
     const manifest = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::path::PathBuf;
 
-use super::{PythonError, ToolchainError, ToolsError};
+use super::{JavaScriptError, PythonError, ToolchainError, ToolsError};
 use crate::explain::{Explain, Fault};
 
 /// A build that gave no component.
@@ -57,6 +57,9 @@ pub enum BuildError {
     /// Modules in Python give no component.
     #[error(transparent)]
     Python(#[from] PythonError),
+    /// Modules in JavaScript or TypeScript give no component.
+    #[error(transparent)]
+    JavaScript(#[from] JavaScriptError),
     /// A program that the build needs cannot be started.
     #[error("cannot run `{}`", program.display())]
     Start {
@@ -146,6 +149,7 @@ impl Explain for BuildError {
             | Self::Toolchain(_)
             | Self::Tools(_)
             | Self::Python(_)
+            | Self::JavaScript(_)
             | Self::Start { .. }
             | Self::Manifest { .. }
             | Self::NotAPackage { .. }
@@ -170,6 +174,7 @@ impl Explain for BuildError {
             Self::Toolchain(error) => error.hint(),
             Self::Tools(error) => error.hint(),
             Self::Python(error) => error.hint(),
+            Self::JavaScript(error) => error.hint(),
             Self::Start { .. } => Some("check that it may be executed, or install it anew".into()),
             Self::NotAPackage { members, .. } => {
                 let members: Vec<_> = members.iter().map(|member| format!("`{}`", member.display())).collect();

@@ -26,6 +26,7 @@ use std::time::SystemTime;
 
 pub use error::BuildError;
 pub(crate) use file::write_atomically;
+pub use javascript::{JavaScriptDiagnostic, JavaScriptError};
 pub use python::PythonError;
 pub use rust::ToolchainError;
 pub use tools::ToolsError;

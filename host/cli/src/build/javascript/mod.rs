@@ -1,42 +1,121 @@
-//! Handlers in JavaScript and TypeScript: the real SDK and the engine become part of the component.
+//! Handlers in JavaScript and TypeScript: the real SDK, the modules and the engine that has loaded them become one
+//! component.
+//!
+//! A script of the guest's, `guest-sdk/js/build`, bundles and makes the component. It says how it goes in lines of JSON.
 
-use std::path::Path;
+mod dependencies;
+mod error;
+mod guest;
 
+use std::fs;
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+pub use error::{Diagnostic as JavaScriptDiagnostic, JavaScriptError};
+use serde::Deserialize;
+use serde_json::json;
+
+use self::dependencies::Dependencies;
+use self::error::Diagnostic;
 use super::cached::hash;
 use super::embedded::WIT;
 use super::tools::{Node, javascript_fingerprint};
-use super::{BuildError, BuildOptions, BuildProgress, Inputs, Project};
+use super::{BuildError, BuildOptions, BuildProgress, Inputs, Project, ToolsError};
 
 /// Tells the components this version makes from those of another one.
 pub(super) fn fingerprint() -> String {
-    hash((WIT.fingerprint() + &javascript_fingerprint()).as_bytes())
+    hash([&WIT.fingerprint(), &guest::GUEST.fingerprint(), guest::LOCK, &javascript_fingerprint()].concat().as_bytes())
+}
+
+/// A line of the script's.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+enum Line {
+    /// The component is being made of a bundle now.
+    Bundled,
+    /// The component is there.
+    Done { inputs: Vec<PathBuf>, warnings: Vec<Diagnostic> },
+    /// There is none.
+    Failed { errors: Vec<Diagnostic> },
 }
 
 /// Makes the component of a project at `output`, and says what it was made of.
 pub(super) fn compile(project: &Project, output: &Path, options: &BuildOptions) -> Result<Inputs, BuildError> {
     let node = Node::installed(options)?;
-    let name = project.name();
+    let own = node.packages(guest::MANIFEST, Some(guest::LOCK), "the durable execution SDK", options)?;
+    let dependencies = Dependencies::of(project);
+    let installed = dependencies.install(&node, options)?;
+    let request = json!({
+        "root": project.root,
+        "file": project.file,
+        "output": output,
+        "modules": node.modules(),
+        "packages": own.join("node_modules"),
+        "installed": installed,
+        "wit": WIT.staged()?,
+    });
+    let path = output.with_extension("json");
+    fs::write(&path, request.to_string()).map_err(|source| ToolsError::Cache { path: path.clone(), source })?;
     options.report(BuildProgress::Bundling);
-    let bundle = output.with_extension("js");
     let mut command = node.command(&project.root);
-    command.arg(node.modules().join("esbuild/bin/esbuild")).arg(project.path()).args(["--bundle", "--format=esm"]);
-    command.arg(format!("--outfile={}", bundle.display()));
-    run(&mut command, &name)?;
-    options.report(BuildProgress::MakingComponent);
-    let mut command = node.command(&project.root);
-    command.arg(node.modules().join("@bytecodealliance/componentize-js/src/cli.js")).arg(&bundle);
-    command.arg("--wit").arg(WIT.staged()?).args(["--world-name", "durable-function"]).arg("--out").arg(output);
-    run(&mut command, &name)?;
-    let mut inputs = Inputs::default();
-    inputs.files(project.file.clone());
-    inputs.folders([project.root.clone()]);
-    Ok(inputs)
+    command.arg(guest::GUEST.staged()?.join(guest::SCRIPT)).arg(path);
+    match run(&mut command, options)? {
+        (Some(Line::Done { inputs, warnings }), _) => {
+            for warning in &warnings {
+                let said = crate::explain::explained(warning);
+                options.report(BuildProgress::Warning(&format!("warning: {said}\n")));
+            }
+            Ok(made_of(project, inputs, &dependencies))
+        }
+        (Some(Line::Failed { errors }), _) => Err(JavaScriptError::Sources(errors).into()),
+        (Some(Line::Bundled) | None, output) => Err(BuildError::Compile { name: project.name(), output }),
+    }
 }
 
-fn run(command: &mut std::process::Command, name: &str) -> Result<(), BuildError> {
-    let made = command.output().map_err(|source| BuildError::Start { program: "node".into(), source })?;
-    if made.status.success() {
-        return Ok(());
+/// Follows the script to its end: its last line that is ours, and what was written to stderr.
+fn run(command: &mut Command, options: &BuildOptions) -> Result<(Option<Line>, String), BuildError> {
+    let start_failed = |source| BuildError::Start { program: "node".into(), source };
+    let command = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().map_err(start_failed)?;
+    // Both pipes are drained at once, or the script would stand still when one of them is full.
+    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+    let answer = std::thread::scope(|scope| {
+        let complaints = scope.spawn(move || {
+            let mut bytes = Vec::new();
+            // A pipe that breaks has given what it had.
+            let _ = stderr.map(|mut stderr| stderr.read_to_end(&mut bytes));
+            String::from_utf8_lossy(&bytes).into_owned()
+        });
+        let last = stdout.and_then(|stdout| follow(stdout, options));
+        (last, complaints.join().unwrap_or_default())
+    });
+    child.wait().map_err(start_failed)?;
+    Ok(answer)
+}
+
+fn follow(stdout: impl Read, options: &BuildOptions) -> Option<Line> {
+    let mut last = None;
+    for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+        // What a tool prints is no line of ours.
+        let Ok(line) = serde_json::from_str(&line) else { continue };
+        if matches!(line, Line::Bundled) {
+            options.report(BuildProgress::MakingComponent);
+        }
+        last = Some(line);
     }
-    Err(BuildError::Compile { name: name.to_owned(), output: String::from_utf8_lossy(&made.stderr).into_owned() })
+    last
+}
+
+fn made_of(project: &Project, files: Vec<PathBuf>, dependencies: &Dependencies) -> Inputs {
+    let mut inputs = Inputs::default();
+    if project.file.is_none() {
+        // A file that appears in one of these may hold a handler.
+        let folders = files.iter().filter_map(|file| file.parent()).filter(|folder| folder.starts_with(&project.root));
+        inputs.folders(folders.map(Path::to_owned));
+        inputs.folders([project.root.clone()]);
+    }
+    inputs.files(files);
+    inputs.files(dependencies.looked_at.iter().cloned());
+    inputs
 }
