@@ -15,6 +15,7 @@ mod logs;
 mod matching;
 mod placeholders;
 mod problem;
+mod references;
 mod run;
 mod template;
 mod value;

@@ -3,7 +3,7 @@
 //! Read are the resources of type `AWS::Serverless::Function`: `Properties.CodeUri` (a component or a crate, from the
 //! template's folder), `Handler`, `FunctionName` and the variables of `Environment`, and `TestingMetadata.TestDescription`, the
 //! ids of the scenarios that the function is for. Functions without such ids are there to be called by others. Of `Globals`,
-//! the variables that functions have in common are read.
+//! the variables that functions have in common are read. Variables may refer to the template's resources.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::references::References;
 use super::{ScenarioError, yaml};
 
 /// A function of a template.
@@ -73,10 +74,12 @@ pub fn read_template(path: &Path) -> Result<Vec<TemplateFunction>, ScenarioError
 }
 
 fn functions(document: Document, folder: &Path) -> Result<Vec<TemplateFunction>, String> {
-    let resources = document.resources.into_iter().filter(|(_, resource)| resource.kind == "AWS::Serverless::Function");
-    let common = variables("Globals", &document.globals.function)?;
-    let functions =
-        resources.map(|(id, resource)| function(id, resource, &common, folder)).collect::<Result<Vec<_>, String>>()?;
+    let references = document.resources.iter().map(|(id, resource)| (id.as_str(), resource.function_name())).collect();
+    let common = variables("Globals", &document.globals.function, &references)?;
+    let is_function = |(_, resource): &(&String, &Resource)| resource.kind == "AWS::Serverless::Function";
+    let functions = document.resources.iter().filter(is_function);
+    let functions = functions.map(|(id, resource)| function(id, resource, &common, &references, folder));
+    let functions = functions.collect::<Result<Vec<_>, String>>()?;
     let mut taken: BTreeMap<&str, &str> = BTreeMap::new();
     for function in &functions {
         for scenario in &function.scenarios {
@@ -88,10 +91,18 @@ fn functions(document: Document, folder: &Path) -> Result<Vec<TemplateFunction>,
     Ok(functions)
 }
 
+impl Resource {
+    /// What a function is called where it runs, if the template says so.
+    fn function_name(&self) -> Option<&str> {
+        self.properties.get("FunctionName")?.as_str()
+    }
+}
+
 fn function(
-    logical_id: String,
-    resource: Resource,
+    logical_id: &str,
+    resource: &Resource,
     common: &BTreeMap<String, String>,
+    references: &References<'_>,
     folder: &Path,
 ) -> Result<TemplateFunction, String> {
     let text = |key: &str| match resource.properties.get(key) {
@@ -102,14 +113,25 @@ fn function(
     let (code, handler, function_name) = (text("CodeUri")?, text("Handler")?, text("FunctionName")?);
     let Some(code) = code else { return Err(format!("`{logical_id}` has no `CodeUri`")) };
     let mut environment = common.clone();
-    environment.extend(variables(&logical_id, &resource.properties)?);
+    environment.extend(variables(logical_id, &resource.properties, references)?);
     let environment = environment.into_iter().collect();
-    let scenarios = resource.testing_metadata.map(|metadata| metadata.test_description).unwrap_or_default();
-    Ok(TemplateFunction { source: folder.join(code), handler, function_name, environment, scenarios, logical_id })
+    let scenarios = resource.testing_metadata.as_ref().map(|metadata| metadata.test_description.clone());
+    Ok(TemplateFunction {
+        logical_id: logical_id.to_owned(),
+        function_name,
+        source: folder.join(code),
+        handler,
+        environment,
+        scenarios: scenarios.unwrap_or_default(),
+    })
 }
 
 /// The variables of an `Environment` among these properties of `owner`.
-fn variables(owner: &str, properties: &Map<String, Value>) -> Result<BTreeMap<String, String>, String> {
+fn variables(
+    owner: &str,
+    properties: &Map<String, Value>,
+    references: &References<'_>,
+) -> Result<BTreeMap<String, String>, String> {
     let environment = match properties.get("Environment") {
         None => return Ok(BTreeMap::new()),
         Some(Value::Object(environment)) => environment,
@@ -121,11 +143,11 @@ fn variables(owner: &str, properties: &Map<String, Value>) -> Result<BTreeMap<St
         Some(other) => return Err(format!("`Variables` of `{owner}` are no mapping but {other}")),
     };
     let variable = |(name, value): (&String, &Value)| match value {
-        Value::String(text) => Ok((name.clone(), text.clone())),
         Value::Number(_) | Value::Bool(_) => Ok((name.clone(), value.to_string())),
-        Value::Null | Value::Array(_) | Value::Object(_) => {
-            Err(format!("the variable `{name}` of `{owner}` is no text but {value}"))
-        }
+        Value::String(_) | Value::Object(_) | Value::Null | Value::Array(_) => references
+            .resolve(value)
+            .map(|text| (name.clone(), text))
+            .ok_or_else(|| format!("the variable `{name}` of `{owner}` is no text but {value}")),
     };
     variables.iter().map(variable).collect()
 }
@@ -193,6 +215,26 @@ mod tests {
         assert_eq!(environments, ["FAST=true REGION=there RETRIES=3 STAGE=test", "REGION=here STAGE=test"]);
     }
 
+    #[test]
+    fn variables_that_refer_to_resources() {
+        let functions = read(
+            "Resources:\n\
+             \x20 Table: {Type: AWS::DynamoDB::Table}\n\
+             \x20 Echo: {Type: AWS::Serverless::Function, Properties: {CodeUri: a, FunctionName: target_echo}}\n\
+             \x20 Caller:\n\
+             \x20   Type: AWS::Serverless::Function\n\
+             \x20   Properties:\n\
+             \x20     CodeUri: a\n\
+             \x20     Environment:\n\
+             \x20       Variables:\n\
+             \x20         A: !Sub '${Echo.Arn}:$LATEST'\n\
+             \x20         B: {Ref: Table}\n",
+        )
+        .unwrap();
+        let variables = [("A", "target_echo:$LATEST"), ("B", "Table")];
+        assert_eq!(functions[0].environment, variables.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    }
+
     #[track_caller]
     fn check_refused(properties: &str, problem: &str) {
         let function = |id: &str| {
@@ -210,8 +252,8 @@ mod tests {
         check_refused("{CodeUri: a, Environment: [B]}", "`Environment` of `A` is no mapping but [\"B\"]");
         check_refused("{CodeUri: a, Environment: {Variables: [B]}}", "`Variables` of `A` are no mapping but [\"B\"]");
         check_refused(
-            "{CodeUri: a, Environment: {Variables: {B: {Ref: Table}}}}",
-            "the variable `B` of `A` is no text but {\"Ref\":\"Table\"}",
+            "{CodeUri: a, Environment: {Variables: {B: {'Fn::ImportValue': C}}}}",
+            "the variable `B` of `A` is no text but {\"Fn::ImportValue\":\"C\"}",
         );
         check_refused("{CodeUri: a}", "`A` and `B` are both for scenario `1-1`");
     }
