@@ -20,8 +20,8 @@ _PLAIN_NAMES = ("handler", "lambda_handler")
 _MENTIONS_PLAIN = re.compile(rb"^(async )?def (handler|lambda_handler)\b|^(handler|lambda_handler)\s*=", re.MULTILINE)
 
 
-def modules(project: Project, searched: list[str]) -> Iterator[tuple[str, bool]]:
-    """The modules that may make handlers, in the order of their paths, and whether they mention the SDK.
+def modules(project: Project, searched: list[str]) -> Iterator[str]:
+    """The modules that may have handlers, in the order of their paths.
 
     Notes which folders were searched, relative to the root.
     """
@@ -34,11 +34,10 @@ def modules(project: Project, searched: list[str]) -> Iterator[tuple[str, bool]]
             path = os.path.join(folder, file)
             with open(path, "rb") as opened:
                 text = opened.read()
-            mentions_sdk = _MENTIONS_SDK.search(text) is not None
-            if mentions_sdk or _MENTIONS_PLAIN.search(text):
+            if _MENTIONS_SDK.search(text) or _MENTIONS_PLAIN.search(text):
                 name = module_name(path)
                 if name is not None:
-                    yield name, mentions_sdk
+                    yield name
 
 
 def _is_skipped(folder: str, name: str) -> bool:

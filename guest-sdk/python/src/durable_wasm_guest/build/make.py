@@ -69,7 +69,7 @@ def _import_file(report: Report, name: str) -> None:
 
 
 def _import_folder(report: Report) -> None:
-    for name, mentions_sdk in discover.modules(report.project, report.folders):
+    for name in discover.modules(report.project, report.folders):
         try:
             module = importlib.import_module(name)
         except BaseException as error:  # noqa: BLE001 - whatever its top level raises
@@ -80,7 +80,7 @@ def _import_folder(report: Report) -> None:
             continue
         durable = discover.durable(module)
         entry.durable.update(_named(name, durable))
-        if not durable and not mentions_sdk:
+        if not durable:
             entry.plain.update(_named(name, discover.plain(module)))
     if not entry.durable and not entry.plain:
         if report.warnings:
