@@ -1,4 +1,8 @@
-/** A call and nothing else. The function that is called is named by the environment, as it is in Lambda. */
+/**
+ * A call and nothing else. The function that is called is named by the environment, as it is in Lambda.
+ *
+ * Calls with text have a name, since the SDK takes two texts for a name and a function.
+ */
 
 import { withDurableExecution, type DurableContext, type Serdes } from "@aws/durable-execution-sdk-js";
 
@@ -8,7 +12,7 @@ import { target } from "./environment";
 const LARGE = 1_048_574;
 
 export const any = withDurableExecution(async (input: unknown, context: DurableContext) =>
-  context.invoke(target(), input),
+  context.invoke("echo", target(), input),
 );
 
 export const named = withDurableExecution(async (input: { name: string; payload: string }, context: DurableContext) =>
@@ -17,12 +21,12 @@ export const named = withDurableExecution(async (input: { name: string; payload:
 
 /** Result: how much arrived. */
 export const large = withDurableExecution(async (_: unknown, context: DurableContext) =>
-  context.invoke<string, number>(target(), "x".repeat(LARGE)),
+  context.invoke<string, number>("measure", target(), "x".repeat(LARGE)),
 );
 
 export const forATenant = withDurableExecution(
   async ({ tenantId, payload }: { tenantId: string; payload: string }, context: DurableContext) =>
-    context.invoke(target(), payload, { tenantId }),
+    context.invoke("echo", target(), payload, { tenantId }),
 );
 
 interface Event {
@@ -46,5 +50,5 @@ const uppercaseResults: Serdes<string> = {
 };
 
 export const withResultSerdes = withDurableExecution(async (text: string, context: DurableContext) =>
-  context.invoke(target(), text, { resultSerdes: uppercaseResults }),
+  context.invoke("echo", target(), text, { resultSerdes: uppercaseResults }),
 );

@@ -13,19 +13,19 @@ export const thenWait = withDurableExecution(async (input: unknown, context: Dur
 
 export const afterAStep = withDurableExecution(async (_: unknown, context: DurableContext) => {
   const value = await context.step(returning("from the step"));
-  return context.invoke(target(), value);
+  return context.invoke("echo", target(), value);
 });
 
 export const beforeAStep = withDurableExecution(async (_: unknown, context: DurableContext) => {
-  const value = await context.invoke(target(), "from the call");
+  const value = await context.invoke("echo", target(), "from the call");
   return context.step(async () => `${value}, processed`);
 });
 
 export const inAChild = withDurableExecution(async (_: unknown, context: DurableContext) =>
-  context.runInChildContext(async (child) => child.invoke(target(), "from a child")),
+  context.runInChildContext(async (child) => child.invoke("echo", target(), "from a child")),
 );
 
 export const twice = withDurableExecution(async (_: unknown, context: DurableContext) => {
-  const first = await context.invoke(target(), "first");
-  return [first, await context.invoke(target(), "second")];
+  const first = await context.invoke("first", target(), "first");
+  return [first, await context.invoke("second", target(), "second")];
 });

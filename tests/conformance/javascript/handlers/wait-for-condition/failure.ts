@@ -1,6 +1,6 @@
 /** Conditions that are never met. */
 
-import { WaitForConditionError, withDurableExecution, type DurableContext } from "@aws/durable-execution-sdk-js";
+import { DurableOperationError, withDurableExecution, type DurableContext } from "@aws/durable-execution-sdk-js";
 
 import { refuse } from "../support";
 import { everySecondUntil } from "./strategy";
@@ -13,7 +13,7 @@ export const attemptsExhausted = withDurableExecution(async (initialState: numbe
 );
 
 const failingCheck = (context: DurableContext) =>
-  context.waitForCondition(refuse, { initialState: undefined as never, waitStrategy: everySecondUntil(() => true) });
+  context.waitForCondition<number>(refuse, { initialState: 0, waitStrategy: everySecondUntil(() => true) });
 
 export const ofTheCheck = withDurableExecution(async (_: unknown, context: DurableContext) => failingCheck(context));
 
@@ -21,6 +21,6 @@ export const caught = withDurableExecution(async (_: unknown, context: DurableCo
   try {
     return await failingCheck(context);
   } catch (error) {
-    return error instanceof WaitForConditionError ? "recovered" : String(error);
+    return error instanceof DurableOperationError ? "recovered" : String(error);
   }
 });
