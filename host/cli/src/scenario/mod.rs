@@ -15,7 +15,6 @@ mod logs;
 mod matching;
 mod placeholders;
 mod problem;
-mod references;
 mod run;
 mod template;
 mod value;

@@ -1,9 +1,11 @@
 //! SAM templates: which function is written for which scenario, as the official suite has it.
 //!
-//! Read are the resources of type `AWS::Serverless::Function`: `Properties.CodeUri` (a component or a crate, from the
+//! Read are the resources of type `AWS::Serverless::Function`: `Properties.CodeUri` (a component or a source, from the
 //! template's folder), `Handler`, `FunctionName` and the variables of `Environment`, and `TestingMetadata.TestDescription`, the
 //! ids of the scenarios that the function is for. Functions without such ids are there to be called by others. Of `Globals`,
-//! the variables that functions have in common are read. Variables may refer to the template's resources.
+//! what functions have in common of these is read. All else, how SAM builds a function too, is passed over.
+
+mod references;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -11,8 +13,8 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::references::References;
 use super::{ScenarioError, yaml};
+use references::References;
 
 /// A function of a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +23,7 @@ pub struct TemplateFunction {
     pub logical_id: String,
     /// The name it is called by, if that is another one.
     pub function_name: Option<String>,
-    /// Its component, or the crate that is built into one.
+    /// Its component, or the source that is built into one.
     pub source: PathBuf,
     /// Which of the component's handlers it is; none: the only one.
     pub handler: Option<String>,
@@ -36,6 +38,8 @@ pub struct TemplateFunction {
 struct Document {
     #[serde(default)]
     globals: Globals,
+    #[serde(default)]
+    parameters: BTreeMap<String, Map<String, Value>>,
     resources: BTreeMap<String, Resource>,
 }
 
@@ -74,11 +78,15 @@ pub fn read_template(path: &Path) -> Result<Vec<TemplateFunction>, ScenarioError
 }
 
 fn functions(document: Document, folder: &Path) -> Result<Vec<TemplateFunction>, String> {
-    let references = document.resources.iter().map(|(id, resource)| (id.as_str(), resource.function_name())).collect();
-    let common = variables("Globals", &document.globals.function, &references)?;
-    let is_function = |(_, resource): &(&String, &Resource)| resource.kind == "AWS::Serverless::Function";
-    let functions = document.resources.iter().filter(is_function);
-    let functions = functions.map(|(id, resource)| function(id, resource, &common, &references, folder));
+    let resources = document.resources.into_iter().filter(|(_, resource)| resource.kind == "AWS::Serverless::Function");
+    let resources: Vec<_> = resources.collect();
+    let mut references = References::new(&document.parameters);
+    for (id, resource) in &resources {
+        let name = resource.properties.get("FunctionName").and_then(|name| references.text(name));
+        references.add_function(id, name.as_deref().unwrap_or(id));
+    }
+    let common = document.globals.function;
+    let functions = resources.into_iter().map(|(id, resource)| function(id, resource, &common, &references, folder));
     let functions = functions.collect::<Result<Vec<_>, String>>()?;
     let mut taken: BTreeMap<&str, &str> = BTreeMap::new();
     for function in &functions {
@@ -91,46 +99,32 @@ fn functions(document: Document, folder: &Path) -> Result<Vec<TemplateFunction>,
     Ok(functions)
 }
 
-impl Resource {
-    /// What a function is called where it runs, if the template says so.
-    fn function_name(&self) -> Option<&str> {
-        self.properties.get("FunctionName")?.as_str()
-    }
-}
-
 fn function(
-    logical_id: &str,
-    resource: &Resource,
-    common: &BTreeMap<String, String>,
-    references: &References<'_>,
+    logical_id: String,
+    resource: Resource,
+    common: &Map<String, Value>,
+    references: &References,
     folder: &Path,
 ) -> Result<TemplateFunction, String> {
-    let text = |key: &str| match resource.properties.get(key) {
-        None => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text.clone())),
-        Some(other) => Err(format!("`{key}` of `{logical_id}` is no text but {other}")),
+    let text = |key: &str| {
+        let value = resource.properties.get(key).or_else(|| common.get(key));
+        let no_text = |value| format!("`{key}` of `{logical_id}` is no text but {value}");
+        value.map(|value| references.text(value).ok_or_else(|| no_text(value))).transpose()
     };
     let (code, handler, function_name) = (text("CodeUri")?, text("Handler")?, text("FunctionName")?);
     let Some(code) = code else { return Err(format!("`{logical_id}` has no `CodeUri`")) };
-    let mut environment = common.clone();
-    environment.extend(variables(logical_id, &resource.properties, references)?);
+    let mut environment = variables("Globals", common, references)?;
+    environment.extend(variables(&logical_id, &resource.properties, references)?);
     let environment = environment.into_iter().collect();
-    let scenarios = resource.testing_metadata.as_ref().map(|metadata| metadata.test_description.clone());
-    Ok(TemplateFunction {
-        logical_id: logical_id.to_owned(),
-        function_name,
-        source: folder.join(code),
-        handler,
-        environment,
-        scenarios: scenarios.unwrap_or_default(),
-    })
+    let scenarios = resource.testing_metadata.map(|metadata| metadata.test_description).unwrap_or_default();
+    Ok(TemplateFunction { source: folder.join(code), handler, function_name, environment, scenarios, logical_id })
 }
 
 /// The variables of an `Environment` among these properties of `owner`.
 fn variables(
     owner: &str,
     properties: &Map<String, Value>,
-    references: &References<'_>,
+    references: &References,
 ) -> Result<BTreeMap<String, String>, String> {
     let environment = match properties.get("Environment") {
         None => return Ok(BTreeMap::new()),
@@ -142,12 +136,9 @@ fn variables(
         Some(Value::Object(variables)) => variables,
         Some(other) => return Err(format!("`Variables` of `{owner}` are no mapping but {other}")),
     };
-    let variable = |(name, value): (&String, &Value)| match value {
-        Value::Number(_) | Value::Bool(_) => Ok((name.clone(), value.to_string())),
-        Value::String(_) | Value::Object(_) | Value::Null | Value::Array(_) => references
-            .resolve(value)
-            .map(|text| (name.clone(), text))
-            .ok_or_else(|| format!("the variable `{name}` of `{owner}` is no text but {value}")),
+    let variable = |(name, value): (&String, &Value)| match references.text(value) {
+        Some(text) => Ok((name.clone(), text)),
+        None => Err(format!("the variable `{name}` of `{owner}` is no text but {value}")),
     };
     variables.iter().map(variable).collect()
 }
@@ -233,6 +224,25 @@ mod tests {
         .unwrap();
         let variables = [("A", "target_echo:$LATEST"), ("B", "Table")];
         assert_eq!(functions[0].environment, variables.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    }
+
+    #[test]
+    fn what_functions_have_in_common_and_how_they_refer_to_each_other() {
+        let functions = read(
+            "Globals:\n\
+             \x20 Function: {CodeUri: src/, Handler: app.handler}\n\
+             Resources:\n\
+             \x20 A:\n\
+             \x20   Type: AWS::Serverless::Function\n\
+             \x20   Metadata: {BuildMethod: esbuild, BuildProperties: {EntryPoints: [app.ts]}}\n\
+             \x20   Properties: {Environment: {Variables: {TARGET: !Sub \"${B.Arn}:$LATEST\", SELF: !Ref A}}}\n\
+             \x20 B: {Type: AWS::Serverless::Function, Properties: {Handler: b.handler, FunctionName: target}}\n",
+        )
+        .unwrap();
+        let [a, b] = functions.as_slice() else { panic!("{functions:?}") };
+        assert_eq!((a.source.as_path(), a.handler.as_deref()), (Path::new("folder/src/"), Some("app.handler")));
+        assert_eq!(a.environment, [("SELF", "A"), ("TARGET", "target:$LATEST")].map(|(k, v)| (k.into(), v.into())));
+        assert_eq!((b.source.as_path(), b.handler.as_deref()), (Path::new("folder/src/"), Some("b.handler")));
     }
 
     #[track_caller]
