@@ -15,6 +15,7 @@ import { relative } from "node:path";
  * @property {number} [column]
  * @property {string} message
  * @property {string} [hint]
+ * @property {boolean} [warning] it does no harm by itself
  */
 
 /** No component can be made. */
@@ -92,5 +93,5 @@ export function judge({ root, file }, modules, diagnostics, report) {
     ]);
   }
   const told = new Set(required.map(({ diagnostic }) => diagnostic));
-  return [...failures, ...diagnostics.filter((each, index) => "warning" in each && !told.has(index))];
+  return [...failures, ...diagnostics.filter((each, index) => each.warning && !told.has(index))];
 }

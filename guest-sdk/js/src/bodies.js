@@ -3,25 +3,26 @@
  * @module
  */
 
-/** @type {Map<object, string>} */
-let open = new Map();
+import { stepName } from "./sdk/started.js";
+
+/** @type {Set<import("./async/frames.js").StepAttempt>} */
+let open = new Set();
 
 /** Begins an invocation: no body runs. */
 export function resetBodies() {
-  open = new Map();
+  open = new Set();
 }
 
 /**
  * Notes a body until what it returns is settled.
  * @template T
  * @param {import("./async/frames.js").StepAttempt} step
- * @param {string | undefined} name
  * @param {T} result
  * @returns {T}
  */
-export function noteBody(step, name, result) {
+export function noteBody(step, result) {
   if (typeof (/** @type {any} */ (result)?.then) !== "function") return result;
-  open.set(step, name === undefined ? `the body of step \`${step.operationId}\`` : `the body of step \`${name}\``);
+  open.add(step);
   const end = () => void open.delete(step);
   /** @type {any} */ (result).then(end, end);
   return result;
@@ -29,5 +30,5 @@ export function noteBody(step, name, result) {
 
 /** Which bodies still run, in words. */
 export function bodiesLeft() {
-  return [...open.values()];
+  return [...open].map(({ operationId }) => `the body of step \`${stepName(operationId)}\``);
 }

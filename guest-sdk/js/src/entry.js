@@ -14,9 +14,14 @@ import { modules } from "durable:modules";
 import { runToEnd } from "./async/loop.js";
 import { connect, isConnected } from "./host.js";
 import { errorObject, invoke as run } from "./invoke.js";
+import { answer } from "./lambda/client.js";
 import { handlerNames, loadModules } from "./registry.js";
 import { reportToBuild } from "./report.js";
+import { makeDurable } from "./sdk/durable.js";
 import { warmUp } from "./warm_up.js";
+
+// For copies of the AWS client and of the SDK that are part of a handler's file: see `build/inlined.mjs`.
+Object.defineProperty(globalThis, "__durable", { value: { answer, makeDurable } });
 
 async function prepare() {
   const failures = await runToEnd(() => loadModules(modules));

@@ -14,7 +14,7 @@
 const BUILD_TIME = Date.UTC(2026, 0, 1);
 
 const NativeDate = Date;
-const nativeCrypto = globalThis.crypto;
+const nativeRandom = globalThis.crypto.getRandomValues.bind(globalThis.crypto);
 const nativePerformance = globalThis.performance;
 
 /** @type {Host | undefined} */
@@ -61,5 +61,5 @@ export function monotonicClock() {
 /** Random bytes: the host knows whether a step's code asks. @param {Uint8Array} bytes */
 export function randomFill(bytes) {
   if (connected === undefined) fillAtBuild(bytes);
-  else nativeCrypto.getRandomValues(bytes);
+  else nativeRandom(bytes);
 }

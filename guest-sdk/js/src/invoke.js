@@ -16,6 +16,7 @@ import { onPause, Paused } from "./pause.js";
 import { handlerNamed } from "./registry.js";
 import { resetReplay } from "./replay.js";
 import { advance, resetSdkClock } from "./sdk/clock.js";
+import { resetStarted } from "./sdk/started.js";
 
 /** @typedef {import("./lambda/wit.js").Invocation} Invocation */
 /** @typedef {import("./lambda/wit.js").InvocationOutput} InvocationOutput */
@@ -28,7 +29,7 @@ export function errorObject(error) {
   const frames = String(error.stack ?? "")
     .split("\n")
     .filter((line) => line.startsWith("    at "))
-    .map((line) => line.slice(4));
+    .map((line) => line.trim());
   return {
     errorType: error.name,
     errorMessage: error.message,
@@ -45,6 +46,7 @@ function begin(invocation) {
   resetBodies();
   resetSdkClock(invocation.durableExecutionArn);
   advance(invocation.initialExecutionState.operations);
+  resetStarted(invocation.initialExecutionState.operations);
   setLambdaVariables(invocation);
 }
 

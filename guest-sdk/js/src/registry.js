@@ -6,7 +6,7 @@
 /**
  * @typedef {object} UserModule what the build knows of a file of the user's
  * @property {string} name its path below the root, without extension
- * @property {boolean} inlinesSdk a copy of the SDK is part of it, so that its durable handlers cannot be told
+ * @property {boolean} inlinesSdk a copy of the SDK is part of it
  * @property {boolean} optional it is here only for a plain function that it may define
  * @property {() => Promise<Record<string, any>>} load
  */
@@ -51,8 +51,7 @@ export function handlersOf(module, loaded) {
   const durable = functions.filter(([, value]) => durableHandlers.has(value));
   if (durable.length > 0) return durable.map(made(true));
   const named = functions.filter(([name]) => name === "handler");
-  if (module.inlinesSdk) return (named.length > 0 ? named : functions).map(made(true));
-  return named.map(made(false));
+  return named.map(made(module.inlinesSdk));
 }
 
 /**

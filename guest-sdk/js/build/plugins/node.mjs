@@ -5,6 +5,7 @@
 
 import { builtinModules } from "node:module";
 import { join } from "node:path";
+import { adviceFor } from "../../src/node/unavailable.js";
 import { shown } from "../diagnostics.mjs";
 import { RESOLVED } from "./shared.mjs";
 
@@ -44,9 +45,11 @@ const PACKAGES = {
 const NAMES = new RegExp(`^(?:node:)?(?:${builtinModules.filter((name) => !name.startsWith("_")).join("|")})$`);
 
 /** @param {import("./shared.mjs").Shared} shared @returns {import("esbuild").Plugin} */
-export const nodePlugin = ({ request, guest, diagnostics }) => ({
+export const nodePlugin = ({ request, modules, guest, diagnostics }) => ({
   name: "durable-node",
   setup(build) {
+    // What a bundler has put into a file is not what its author has asked for.
+    const isBundled = modules.some((module) => module.inlinesSdk);
     build.onResolve({ filter: NAMES }, async ({ path, importer, kind, pluginData }) => {
       // Asked below: a package that is called like a module of Node's.
       if (pluginData === "package") return undefined;
@@ -55,15 +58,10 @@ export const nodePlugin = ({ request, guest, diagnostics }) => ({
       if (name in PACKAGES) {
         return build.resolve(PACKAGES[name], { kind, importer: "", resolveDir: request.packages, pluginData: RESOLVED });
       }
-      if (importer.startsWith(request.root) && !importer.includes("node_modules")) {
-        const diagnostic = {
-          file: shown(request.root, importer),
-          message: `\`${path}\` is not there in the sandbox: using it will fail`,
-          warning: true,
-        };
-        if (!diagnostics.some(({ message, file }) => message === diagnostic.message && file === diagnostic.file)) {
-          diagnostics.push(diagnostic);
-        }
+      if (importer.startsWith(request.root) && !importer.includes("node_modules") && !isBundled) {
+        const message = `\`${path}\` is not there in the sandbox: using it will fail`;
+        const known = diagnostics.some((each) => each.message === message);
+        if (!known) diagnostics.push({ file: shown(request.root, importer), message, hint: adviceFor(name), warning: true });
       }
       return { path: name, namespace: "durable-unavailable" };
     });

@@ -6,6 +6,7 @@
 import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
 import { fromEsbuild, shown } from "../diagnostics.mjs";
+import { bindInlined } from "../inlined.mjs";
 import { RESOLVED, throwing } from "./shared.mjs";
 
 /** @type {Record<string, import("esbuild").Loader>} */
@@ -28,8 +29,10 @@ export const sourcesPlugin = ({ request, diagnostics, esbuild, guest }) => {
         if (!isUsers(path)) return undefined;
         const source = await readFile(path, "utf8");
         try {
-          await esbuild.transform(source, { loader: LOADERS[extname(path)], sourcefile: path, logLevel: "silent" });
-          return undefined;
+          const loader = LOADERS[extname(path)];
+          await esbuild.transform(source, { loader, sourcefile: path, logLevel: "silent" });
+          const contents = bindInlined(source);
+          return contents === source ? undefined : { contents, loader };
         } catch (error) {
           const { errors } = /** @type {import("esbuild").TransformFailure} */ (error);
           return { contents: throwing(diagnostics, fromEsbuild(errors[0], request.root)), loader: "js" };

@@ -11,6 +11,8 @@
 import { md5Hex } from "../node/hashes.js";
 import { bindFrame, currentFrame, currentStep, enterFrame, frameWith, runInFrame } from "./frames.js";
 import { noteBody } from "../bodies.js";
+import { isConnected } from "../host.js";
+import { onceStarted } from "../sdk/started.js";
 import { elapsedTime } from "./timers.js";
 
 /** How much of its MD5 an operation's id is. Source: the SDK's `hashId`. */
@@ -21,7 +23,6 @@ const ID_LENGTH = 16;
  * @property {string} contextId the operation's place in the handler, or `root`
  * @property {number} [attempt] of a step or a condition, counted from 1
  * @property {string} [durableExecutionMode]
- * @property {string} [operationName]
  */
 
 /** The SDK's storage, once it has been seen. @type {AsyncLocalStorage | undefined} */
@@ -46,11 +47,6 @@ export function currentOperation() {
 /** The id of the operation that a store of the SDK's names. @param {OperationStore} store */
 export function operationId(store) {
   return store.contextId === "root" ? undefined : md5Hex(store.contextId).slice(0, ID_LENGTH);
-}
-
-/** @param {any} store @returns {string | undefined} */
-function operationName(store) {
-  return store.operationName;
 }
 
 /** @template T */
@@ -81,9 +77,12 @@ export class AsyncLocalStorage {
    */
   run(store, callback, ...values) {
     const frame = this.#frame(store);
-    const result = runInFrame(frame, () => callback(...values));
-    if (frame.step !== undefined && frame.step !== currentStep()) noteBody(frame.step, operationName(store), result);
-    return result;
+    const work = () => runInFrame(frame, () => callback(...values));
+    const { step } = frame;
+    if (step === undefined || step === currentStep()) return work();
+    // The SDK awaits what a body returns, so that it may come later.
+    const body = () => noteBody(step, work());
+    return /** @type {R} */ (isConnected() ? onceStarted(step.operationId, body) : body());
   }
 
   /**

@@ -6,6 +6,7 @@
  */
 
 import { advance } from "../sdk/clock.js";
+import { noteUpdates } from "../sdk/started.js";
 import { host, isConnected } from "../host.js";
 import { pauseInvocation } from "../pause.js";
 import { UnavailableError } from "../node/unavailable.js";
@@ -45,6 +46,7 @@ function checkpoint(input) {
   if (!isConnected()) return warmUpCheckpoint(input);
   const updates = (input.Updates ?? []).map(updateFromAws);
   const { operations, nextMarker, paused } = refusable(() => host().checkpoint(updates, "durable"));
+  noteUpdates(updates);
   if (paused) return pauseInvocation();
   return {
     // The host holds the token; the SDK wants one, and passes it on.
@@ -59,6 +61,24 @@ function getState(input) {
   return { Operations: converted(operations), NextMarker: nextMarker };
 }
 
+/**
+ * What a command is answered with; none: it is not one of the SDK's. Told by its name, which a bundler may have numbered:
+ * copies of the client that are part of a handler's file ask here too.
+ * @param {any} command
+ * @returns {Promise<object> | undefined}
+ */
+export function answer(command) {
+  const name = String(command?.constructor?.name).replace(/\$?\d*$/, "");
+  if (name === "CheckpointDurableExecutionCommand") return answered(() => checkpoint(command.input));
+  if (name === "GetDurableExecutionStateCommand") return answered(() => getState(command.input));
+  return undefined;
+}
+
+/** @param {() => object | Promise<object>} call */
+async function answered(call) {
+  return { $metadata: { httpStatusCode: 200, attempts: 1, totalRetryDelay: 0 }, ...(await call()) };
+}
+
 export class LambdaClient {
   /** @param {any} [config] */
   constructor(config = {}) {
@@ -68,12 +88,8 @@ export class LambdaClient {
 
   /** @param {unknown} command */
   async send(command) {
-    if (command instanceof CheckpointDurableExecutionCommand) {
-      return { $metadata: { httpStatusCode: 200, attempts: 1 }, ...(await checkpoint(command.input)) };
-    }
-    if (command instanceof GetDurableExecutionStateCommand) {
-      return { $metadata: { httpStatusCode: 200, attempts: 1 }, ...getState(command.input) };
-    }
+    const response = answer(command);
+    if (response !== undefined) return response;
     const name = Object(command).constructor.name;
     throw new UnavailableError(`LambdaClient.send(${name})`, "a handler has no network; call functions with `context.invoke`, and complete callbacks from outside");
   }

@@ -94,7 +94,7 @@ function members(value, style, wanted = () => true) {
 function errorText(error, style) {
   const stack = typeof error.stack === "string" && error.stack !== "" ? error.stack : Error.prototype.toString.call(error);
   const text = stack.includes("\n") ? stack : `[${stack}]`;
-  const more = members(error, style, (key) => !["stack", "message"].includes(String(key)));
+  const more = members(error, style, (key) => !["stack", "message"].includes(String(key)) && !(key === "name" && stack.startsWith(error.name)));
   if (error.cause !== undefined && !Object.keys(error).includes("cause")) more.push(`[cause]: ${write(error.cause, style)}`);
   if (Array.isArray(error.errors) && !Object.keys(error).includes("errors")) more.push(`[errors]: ${write(error.errors, style)}`);
   return more.length === 0 ? text : `${text} {\n  ${more.join(",\n").replaceAll("\n", "\n  ")}\n}`;
