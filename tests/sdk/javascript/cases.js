@@ -60,7 +60,7 @@ export const cases = [
   { handler: "errors.handled", input: { orderId: "order-1" } },
   { handler: "errors.outsideSteps", input: { fail: true } },
   ...plain("errors", "uncaught", "ofOwnType", "described", "ofAChild", "ofAChildUncaught", "mapped"),
-  ...plain("errors", "ofConfiguration", "ofAWait", "strictSerdes"),
+  ...plain("errors", "ofConfiguration", "strictSerdes"),
 
   ...plain("waits", "unnamed", "named", "units", "twoAtOnce"),
   { handler: "waits.betweenSteps", input: { user: "Ada" } },
@@ -79,8 +79,8 @@ export const cases = [
   { handler: "callbacks.deserializedByDefault", callbacks: { "await-approval": { success: '{"approved":true}' } } },
   { handler: "callbacks.refused", callbacks: { "wait-for-approval": { failure: rejected } } },
   { handler: "callbacks.beforeAWait", callbacks: { approval: { success: '"late"' } } },
-  { handler: "callbacks.humanInTheLoop", callbacks: { approve: { success: "APPROVED" } } },
-  { handler: "callbacks.humanInTheLoop", callbacks: { approve: { success: "no" } } },
+  { handler: "callbacks.humanInTheLoop", callbacks: { approve: { success: '"APPROVED"' } } },
+  { handler: "callbacks.humanInTheLoop", callbacks: { approve: { success: '"no"' } } },
   ...plain("callbacks", "timedOut", "withoutHeartbeat", "submitterFails"),
 
   ...["named", "unnamed", "chained", "failureHandled", "failureUncaught", "retried"].map((name) => ({
@@ -108,7 +108,9 @@ export const cases = [
   })),
   { handler: "map.customCompletion", input: { items: ["other", "wanted", "third"] } },
 
-  ...plain("promises", "all", "allNamed", "allFails", "allSettled", "any", "anyFails", "race", "beforeAWait", "ofWaits"),
+  ...plain("promises", "all", "allNamed", "allFails", "any", "anyFails", "race", "beforeAWait", "ofWaits"),
+  // The record has a stack, in which the engines differ.
+  { handler: "promises.allSettled", unstable: true },
 
   ...plain("serialization", "ofAStep", "ofAClass", "ofDates", "ofDatesByDefault", "ofItems", "byDefault", "preview"),
   ...plain("serialization", "values"),

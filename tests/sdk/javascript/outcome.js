@@ -41,7 +41,8 @@ export const operationsOf = (operations, unstable) =>
         name: operation.Name,
         status: operation.Status,
         result: unstable ? undefined : details?.Result,
-        error: errorOf(details?.Error),
+        // The testing SDK gives no type to what timed out; the service does.
+        error: errorOf(operation.Status === "TIMED_OUT" ? { ...details.Error, ErrorType: undefined } : details?.Error),
         attempt: details?.Attempt,
       };
     })

@@ -82,7 +82,7 @@ export const beforeAWait = withDurableExecution(async (_event: unknown, context:
 
 export const humanInTheLoop = withDurableExecution(async (_event: unknown, context: DurableContext) => {
   const todo = await context.step("decide", async () => "delete everything");
-  const answer = await context.waitForCallback("approve", async () => {});
+  const answer = await context.waitForCallback("approve", async () => {}, { serdes: json });
   return answer === "APPROVED"
     ? context.step("perform", async () => `performed: ${todo}`)
     : context.step("record-rejected", async () => `rejected: ${todo}`);

@@ -131,10 +131,6 @@ export const ofConfiguration = withDurableExecution(async () => {
   }
 });
 
-export const ofAWait = withDurableExecution(async (_event: unknown, context: DurableContext) => {
-  await context.wait({ seconds: -5 });
-});
-
 const stamped: Serdes<{ message: string }> = {
   serialize: async (value) => JSON.stringify({ ...value, serialized: true }),
   deserialize: async (text) => (text === undefined ? undefined : JSON.parse(text)),
