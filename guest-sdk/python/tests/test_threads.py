@@ -120,7 +120,7 @@ class Threads(unittest.TestCase):
         second.set()
         with self.assertRaises(DeadlockError) as caught:
             thread.join()
-        self.assertIn("`other` in `Event.wait`", str(caught.exception))
+        self.assertIn("`other` was given up in `Event.wait`", str(caught.exception))
 
 
 class Pools(unittest.TestCase):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from durable_wasm_guest.aws import absent
+from durable_wasm_guest.aws.client import lambda_client
 
 __version__ = "1.0.0"
 
@@ -13,8 +14,6 @@ def client(service_name: str, *args: Any, **kwargs: Any) -> Any:
     """A client of a service."""
     # The first SDK asks for the service by the names it had before it was public.
     if service_name in ("lambda", "lambdainternal", "lambdainternal-local"):
-        from durable_wasm_guest.entry import lambda_client
-
         return lambda_client()
     return absent.client(service_name)
 

@@ -6,7 +6,6 @@ import json
 import os
 import traceback
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 from componentize_py_types import Err
@@ -14,7 +13,7 @@ from wit_world.exports import handler as wit
 from wit_world.imports.types import ErrorObject
 
 from . import chance, logs
-from .aws.client import TOKEN, LambdaClient
+from .aws.client import TOKEN, lambda_client
 from .aws.shapes import as_milliseconds, error_from_dict, operation_to_dict
 from .lambda_context import LambdaContext
 from .sdk import handlers
@@ -35,12 +34,6 @@ _CALLERS = 1
 # By the names that the component answers to.
 durable: dict[str, Callable[..., Any]] = {}
 plain: dict[str, Callable[..., Any]] = {}
-
-
-@cache
-def lambda_client() -> LambdaClient:
-    """The client that the SDK is given. One, since an instance serves one invocation."""
-    return LambdaClient()
 
 
 class Handler:

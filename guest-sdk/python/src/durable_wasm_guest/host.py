@@ -19,3 +19,4 @@ enter_step: Callable[[str, int], None] = _step_scope.enter
 leave_step: Callable[[], None] = _step_scope.leave
 
 DURABLE = _checkpoint.Mode.DURABLE
+LAZY = _checkpoint.Mode.LAZY

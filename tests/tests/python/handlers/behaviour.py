@@ -148,7 +148,7 @@ def exits_by_exception(event, context):
 def asks_aws(event, context):
     import boto3
 
-    return context.step(lambda _: boto3.resource("dynamodb").Table("orders"), name="ask", config=ONCE)
+    return context.step(lambda _: boto3.resource("dynamodb").Table("orders").scan(), name="ask", config=ONCE)
 
 
 @durable_execution
@@ -174,4 +174,4 @@ def starts_a_process(event, context):
 
 @durable_execution
 def returns_much(event, context):
-    return "x" * (6 * 1024 * 1024)
+    return "x" * (6 * 1024 * 1024 - 10)

@@ -25,7 +25,8 @@ class _Unavailable:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return _Unavailable(f"{self.__path}.{name}")
+        # Such as `Table` of a resource, which asks nobody yet.
+        return _Unavailable(f"{self.__path}.{name}", makes=name[:1].isupper())
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if self.__makes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -36,14 +37,23 @@ class LambdaClient:
     def __init__(self) -> None:
         # The host has recorded that this invocation should end: it takes no more checkpoints of it.
         self.is_paused = False
+        # Whether the host may coalesce what is sent with what comes next.
+        self.is_lazy = False
+        self._may_be_held_back = False
+
+    def settle(self) -> None:
+        """Has the host record what it may have held back."""
+        if self._may_be_held_back:
+            self.checkpoint_durable_execution()
 
     def checkpoint_durable_execution(self, *, Updates: list[dict[str, Any]] | None = None, **_: Any) -> dict[str, Any]:
         """`CheckpointDurableExecution`."""
         updates = [update_from_dict(update) for update in Updates or []]
         try:
-            output = host.checkpoint(updates, host.DURABLE)
+            output = host.checkpoint(updates, host.LAZY if self.is_lazy else host.DURABLE)
         except Err as refused:
             raise _client_error(refused.value, "CheckpointDurableExecution") from None
+        self._may_be_held_back = self.is_lazy
         answer = _metadata() | {"NewExecutionState": _page(output)}
         if output.paused:
             # As the service does. The SDK ends the invocation then.
@@ -61,6 +71,12 @@ class LambdaClient:
 
     def __getattr__(self, name: str) -> Any:
         return unavailable(f"boto3.client('lambda').{name}")
+
+
+@cache
+def lambda_client() -> LambdaClient:
+    """The client that the SDK is given. One, since an instance serves one invocation."""
+    return LambdaClient()
 
 
 def _page(output: Any) -> dict[str, Any]:

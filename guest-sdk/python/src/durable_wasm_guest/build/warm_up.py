@@ -12,6 +12,7 @@ from wit_world.imports import checkpoint as imports
 from wit_world.imports import types as wit
 
 from .. import entry, host
+from ..aws.client import lambda_client
 from ..sdk import patches
 
 _ARN = "arn:aws:lambda:us-east-1:000000000000:function:warm-up:$LATEST/durable-execution/warm-up/warm-up"
@@ -73,7 +74,7 @@ def warm_up() -> None:
     finally:
         host.checkpoint, host.write_log, host.enter_step, host.leave_step = functions
         del entry.durable["warm-up"]
-        entry.lambda_client.cache_clear()
+        lambda_client.cache_clear()
         logging.getLogger().setLevel(level)
         patches.forget_client()
 

@@ -17,10 +17,18 @@ from typing import Any
 
 from .. import scope
 from ..scope import set_context
-from . import handlers
+from . import handlers, steps
 from .clock import record_datetime, record_time
 
 NAME = "aws_durable_execution_sdk_python"
+
+# What runs steps, by the names of the versions, and the argument that holds the body.
+_STEPS = {
+    "StepOperationExecutor": "func",
+    "step_handler": "func",
+    "WaitForConditionOperationExecutor": "check",
+    "wait_for_condition_handler": "check",
+}
 
 
 def apply() -> None:
@@ -28,10 +36,11 @@ def apply() -> None:
     sdk = importlib.import_module(NAME)
     context = importlib.import_module(f"{NAME}.context")
     executor = importlib.import_module(f"{NAME}.concurrency.executor")
-    _wrap_argument(context, ("StepOperationExecutor", "step_handler"), "func", _in_step)
-    _wrap_argument(context, ("WaitForConditionOperationExecutor", "wait_for_condition_handler"), "check", _in_step)
+    for name, argument in _STEPS.items():
+        if hasattr(context, name):
+            setattr(context, name, steps.wrap(getattr(context, name), argument))
     for module in (context, executor):
-        _wrap_argument(module, ("child_handler",), "func", _in_context)
+        module.child_handler = _in_context(module.child_handler)
     context.DurableContext.create_child_context = _entering(context.DurableContext.create_child_context)
     handlers.wrap_decorator(sdk, importlib.import_module(f"{NAME}.execution"))
     # The SDK's loggers know themselves what is written in a replay.
@@ -73,53 +82,16 @@ _REPLACED = [
 ]
 
 
-def _wrap_argument(module: ModuleType, names: tuple[str, ...], argument: str, wrap: Callable[..., Any]) -> None:
-    """Wraps the function that is given to a class or function of the SDK's as its first argument."""
-    for name in names:
-        target = getattr(module, name, None)
-        if target is not None:
-            setattr(module, name, _wrapping(target, argument, wrap))
-
-
-def _wrapping(target: Callable[..., Any], argument: str, wrap: Callable[..., Any]) -> Callable[..., Any]:
-    @functools.wraps(target, updated=())
-    def call(*args: Any, **kwargs: Any) -> Any:
-        if args:
-            args = (wrap(args[0], kwargs), *args[1:])
-        else:
-            kwargs[argument] = wrap(kwargs[argument], kwargs)
-        return target(*args, **kwargs)
-
-    return call
-
-
-def _in_step(function: Callable[..., Any], call: dict[str, Any]) -> Callable[..., Any]:
-    state, identifier = call["state"], call["operation_identifier"]
-
-    @functools.wraps(function, updated=())
-    def body(*args: Any, **kwargs: Any) -> Any:
-        with scope.step(identifier.operation_id, _attempt(state, identifier.operation_id)):
-            return function(*args, **kwargs)
-
-    return body
-
-
-def _attempt(state: Any, operation_id: str) -> int:
-    operation = state.operations.get(operation_id)
-    details = operation.step_details if operation is not None else None
-    return 1 if details is None else details.attempt + 1
-
-
-def _in_context(function: Callable[..., Any], _: dict[str, Any]) -> Callable[..., Any]:
-    @functools.wraps(function, updated=())
-    def body(*args: Any, **kwargs: Any) -> Any:
+def _in_context(child_handler: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(child_handler)
+    def handling(*args: Any, **kwargs: Any) -> Any:
         before = scope.current_context()
         try:
-            return function(*args, **kwargs)
+            return child_handler(*args, **kwargs)
         finally:
             set_context(before)
 
-    return body
+    return handling
 
 
 def _entering(create: Callable[..., Any]) -> Callable[..., Any]:

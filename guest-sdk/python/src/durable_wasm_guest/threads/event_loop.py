@@ -16,14 +16,8 @@ class _Selector(selectors.BaseSelector):
         self.loop: Any = None
 
     def select(self, timeout: float | None = None) -> list[Any]:
-        if timeout is None:
-            self._wait()
-        elif timeout > 0:
-            scheduler.pause(timeout)
+        scheduler.wait(lambda: self.loop._ready, timeout)
         return []
-
-    def _wait(self) -> None:
-        scheduler.wait(lambda: self.loop._ready)
 
     def register(self, fileobj: Any, events: int, data: Any = None) -> Any:
         raise OSError("asyncio cannot watch sockets in the sandbox; hint: use blocking calls in a step")

@@ -91,8 +91,7 @@ class ThreadPoolExecutor(Executor):
                     future.set_running_or_notify_cancel()
         if wait:
             for task, _ in self._calls:
-                # One that was given up never ends: whoever waits for its result is told.
-                scheduler.wait(lambda task=task: task.done or task.lost_at)
+                scheduler.wait(lambda task=task: task.done)
 
 
 def _is_service(fn: Callable[..., Any], args: tuple[Any, ...]) -> bool:

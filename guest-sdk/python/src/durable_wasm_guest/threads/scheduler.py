@@ -20,6 +20,12 @@ from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any
 
+# Why threads cannot do all that threads of a machine do.
+ONE_STACK = (
+    "a component has one stack, on which what began to wait last goes on first; hint: let a thread end without waiting for one"
+    " that began before it"
+)
+
 Ready = Callable[[], Any]
 
 # The machine's, as far as a sandbox has one.
@@ -46,7 +52,7 @@ class DeadlockError(RuntimeError):
 
 
 class Unwound(BaseException):
-    """Raised in the wait of a thread that gives way, to take it off the stack. Never reaches the user's code's caller."""
+    """Raised in the wait of a service that has nothing to do, to take it off the stack."""
 
 
 @dataclass(eq=False)
@@ -105,6 +111,8 @@ class Scheduler:
         self._activity = 0
         # Called when another task begins to run, or goes on: with the one before and the one after.
         self.on_switch: Callable[[Task, Task], None] = lambda before, after: None
+        # Called before time passes.
+        self.on_pause: Callable[[], None] = lambda: None
 
     def add(self, task: Task) -> None:
         """Puts a task in line."""
@@ -159,7 +167,17 @@ class Scheduler:
                         break
             finally:
                 self._waiters.pop()
+            self.on_pause()
         _sleep(seconds)
+
+    def serve(self) -> None:
+        """Lets the services do what there is for them to do."""
+        fresh = [new for new in self._new if new.service and (new.pool is None or new.pool.free())]
+        for service in fresh:
+            self._new.remove(service)
+        for service in [*fresh, *self._services]:
+            if not service.begun or (service.wakes is not None and service.wakes()):
+                self._begin(service)
 
     def finish(self) -> None:
         """Runs what nobody has waited for: Python does so with threads that are no daemons before it ends."""
@@ -248,7 +266,7 @@ class Scheduler:
             # The threads below can go on, but only once this one is off the stack.
             task.lost_at = where
             self._lost.append(task)
-            raise Unwound
+            raise DeadlockError(f"thread `{task.name}` cannot go on in {where}: {ONE_STACK}")
         if timeout is not None:
             _sleep(timeout)
             return bool(ready())
@@ -258,10 +276,7 @@ class Scheduler:
         message = f"thread `{task.name}` waits for ever in {where}: nothing that is left to run can end the wait"
         if self._lost:
             lost = ", ".join(f"`{one.name}` in {one.lost_at}" for one in self._lost)
-            message += (
-                f"; given up: {lost}; hint: a component has one stack, on which what began to wait last goes on first: let"
-                " a thread end without waiting for one that began before it"
-            )
+            message += f"; given up: {lost}: {ONE_STACK}"
         return message
 
 

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .lock import Lock
-from .scheduler import Task, scheduler
+from .scheduler import ONE_STACK, DeadlockError, Task, scheduler
 
 # Loops of the SDK's whose state is in their object, by the qualified names of its versions.
 _SERVICES = {
@@ -53,6 +53,9 @@ def _start(self: threading.Thread) -> None:
 def _bootstrap(self: threading.Thread) -> None:
     try:
         self.run()
+    except DeadlockError:
+        if self._task.lost_at is None:
+            threading.excepthook(threading.ExceptHookArgs((*sys.exc_info(), self)))
     except Exception:
         threading.excepthook(threading.ExceptHookArgs((*sys.exc_info(), self)))
     except SystemExit:
@@ -67,6 +70,8 @@ def _join(self: threading.Thread, timeout: float | None = None) -> None:
     if self._task is scheduler.current:
         raise RuntimeError("cannot join current thread")
     scheduler.wait(lambda: self._task.done, None if timeout is None else max(timeout, 0))
+    if self._task.lost_at is not None:
+        raise DeadlockError(f"thread `{self.name}` was given up in {self._task.lost_at}: {ONE_STACK}")
 
 
 def _is_alive(self: threading.Thread) -> bool:

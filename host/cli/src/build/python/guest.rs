@@ -45,6 +45,7 @@ pub(super) const GUEST: Embedded = Embedded {
         "durable_wasm_guest/sdk/clock.py",
         "durable_wasm_guest/sdk/handlers.py",
         "durable_wasm_guest/sdk/patches.py",
+        "durable_wasm_guest/sdk/steps.py",
         "durable_wasm_guest/threads/__init__.py",
         "durable_wasm_guest/threads/event_loop.py",
         "durable_wasm_guest/threads/lock.py",

@@ -1,0 +1,1 @@
+"""Stands for what componentize-py generates of `wit/`."""
