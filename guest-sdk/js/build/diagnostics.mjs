@@ -73,6 +73,16 @@ function describe(failure, modules, diagnostics, root) {
 }
 
 /**
+ * One file without which nothing works need not be loaded to know that it cannot be.
+ * @param {import("./main.mjs").Request} request
+ * @param {Diagnostic[]} diagnostics
+ */
+export function refuse({ file }, diagnostics) {
+  const faults = diagnostics.filter((each) => !each.warning && !each.file?.includes("node_modules"));
+  if (file !== null && faults.length > 0) throw new BuildFailure(faults);
+}
+
+/**
  * Warnings about modules that are left out; throws when none is left.
  * @param {import("./main.mjs").Request} request
  * @param {import("./discover.mjs").Module[]} modules

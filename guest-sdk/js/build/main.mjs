@@ -10,7 +10,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { bundle } from "./bundle.mjs";
 import { makeComponent } from "./component.mjs";
 import { discover } from "./discover.mjs";
-import { BuildFailure, judge } from "./diagnostics.mjs";
+import { BuildFailure, judge, refuse } from "./diagnostics.mjs";
 
 /**
  * @typedef {object} Request
@@ -33,6 +33,7 @@ try {
   const request = JSON.parse(await readFile(process.argv[2], "utf8"));
   const found = await discover(request);
   const bundled = await bundle(request, found);
+  refuse(request, bundled.diagnostics);
   say("bundled");
   const { component, report } = await makeComponent(request, bundled.code);
   const warnings = judge(request, found, bundled.diagnostics, report);

@@ -29,7 +29,7 @@ export function errorObject(error) {
   const frames = String(error.stack ?? "")
     .split("\n")
     .filter((line) => line.startsWith("    at "))
-    .map((line) => line.trim());
+    .map((line) => line.trim().slice(3));
   return {
     errorType: error.name,
     errorMessage: error.message,

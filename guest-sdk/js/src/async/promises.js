@@ -91,6 +91,7 @@ function resolve(/** @type {unknown} */ value) {
   return Reflect.apply(nativeResolve, this, [adopt(value)]);
 }
 
+const nativeAny = NativePromise.any;
 const nativeResolve = NativePromise.resolve;
 const nativeWithResolvers = /** @type {any} */ (NativePromise).withResolvers;
 
@@ -99,6 +100,15 @@ function withResolvers() {
   const made = Reflect.apply(nativeWithResolvers, this, []);
   const settle = made.resolve;
   return { ...made, resolve: (/** @type {unknown} */ value) => settle(adopt(value)) };
+}
+
+/** @this {any} */
+function any(/** @type {Iterable<unknown>} */ values) {
+  return Reflect.apply(nativeAny, this, [values]).catch((/** @type {unknown} */ error) => {
+    // The engine's own words would be recorded; these are Node's.
+    if (error instanceof AggregateError) error.message = "All promises were rejected";
+    throw error;
+  });
 }
 
 /** Puts these promises in the place of the engine's. */
@@ -117,6 +127,7 @@ export function installPromises() {
   Object.setPrototypeOf(FramedPromise, NativePromise);
   FramedPromise.prototype = NativePromise.prototype;
   define(FramedPromise, "name", "Promise");
+  define(FramedPromise, "any", any);
   define(FramedPromise, "resolve", resolve);
   if (nativeWithResolvers !== undefined) define(FramedPromise, "withResolvers", withResolvers);
   define(globalThis, "Promise", FramedPromise);
