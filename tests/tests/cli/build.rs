@@ -38,7 +38,6 @@ fn a_crate_that_has_not_changed_needs_no_cargo() {
 fn what_is_no_source() {
     let folder = Folder::new();
     folder.write("empty/README.md", "");
-    folder.write("handler.py", "");
     folder.write("lib.rs", "");
     folder.write("notes.txt", "notes");
     folder.write("ready.wasm", EMPTY_COMPONENT);
@@ -52,16 +51,9 @@ fn what_is_no_source() {
     assert_snapshot!(folder.run(&["build", "empty"]), @"
     exit status 2
     --- stderr
-    error: `empty` is not a crate: it holds no `Cargo.toml`
+    error: `empty` holds no handler: neither a `Cargo.toml` nor Python, JavaScript or TypeScript files
 
-    hint: give the folder of a Rust crate, or a component that another tool has built
-    ");
-    assert_snapshot!(folder.run(&["build", "handler.py"]), @"
-    exit status 2
-    --- stderr
-    error: `handler.py` is Python, which this version cannot compile
-
-    hint: give the folder of a Rust crate, or a component that another tool has built
+    hint: give a Rust crate, a file or a folder of Python, JavaScript or TypeScript, or a WebAssembly component
     ");
     assert_snapshot!(folder.run(&["build", "lib.rs"]), @"
     exit status 2
@@ -73,9 +65,9 @@ fn what_is_no_source() {
     assert_snapshot!(folder.run(&["build", "notes.txt"]), @"
     exit status 2
     --- stderr
-    error: `notes.txt` is neither a crate nor a WebAssembly module
+    error: `notes.txt` is neither source of a handler nor a WebAssembly module
 
-    hint: give the folder of a Rust crate, or a component that another tool has built
+    hint: give a Rust crate, a file or a folder of Python, JavaScript or TypeScript, or a WebAssembly component
     ");
     assert_snapshot!(folder.run(&["build", "ready.wasm"]), @"
     exit status 2

@@ -151,7 +151,7 @@ impl Interpreter {
             (false, false) => return Err(ToolsError::Missing { requirement: Requirement::Pip }.into()),
         };
         let mut pip = Command::new(python);
-        pip.args(["-m", "pip", "--quiet", "--disable-pip-version-check", "--no-input"]);
+        pip.args(["-m", "pip", "--disable-pip-version-check", "--no-input", "--no-color"]);
         pip.env_remove("PYTHONPATH").env_remove("PYTHONHOME").env_remove("PIP_TARGET").env_remove("PIP_PREFIX");
         pip.envs([("PIP_USER", "0"), ("PIP_REQUIRE_VIRTUALENV", "0"), ("PIP_ROOT_USER_ACTION", "ignore")]);
         if std::env::var_os("PIP_RETRIES").is_none() {
