@@ -31,6 +31,7 @@ conformance-official: setup ## run the official validator with boto3 against `du
 
 sdk: setup ## compare the official SDKs' documented examples in the sandbox with native runs
 	@scripts/sdk-python.sh
+	@scripts/sdk-javascript.sh
 
 wire: setup ## test the Lambda API of `durable-wasm serve` with boto3 and the official Python SDK
 	@scripts/wire.sh
