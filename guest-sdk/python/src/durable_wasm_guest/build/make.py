@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import importlib
 
-from .. import chance, entry
+from .. import chance, entry, host
 from ..sdk import patches
 from . import crawl, discover, loader, project, warm_up
 from .report import Fault, Report, describe
@@ -18,15 +18,16 @@ def make() -> None:
     described = project.read()
     report = Report(described)
     loader.install(described)
-    _import_sdk(report)
-    if described.module is None:
-        _import_folder(report)
-    else:
-        _import_file(report, described.module)
-    crawl.standard_library()
-    crawl.crawl()
-    patches.set_clocks()
-    warm_up.warm_up()
+    with host.unheard():
+        _import_sdk(report)
+        if described.module is None:
+            _import_folder(report)
+        else:
+            _import_file(report, described.module)
+        crawl.standard_library()
+        crawl.crawl()
+        patches.set_clocks()
+        warm_up.warm_up()
     chance.freeze()
     report.handlers = [*entry.durable, *entry.plain]
     report.files = sorted(loader.read)

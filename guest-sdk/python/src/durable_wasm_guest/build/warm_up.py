@@ -62,9 +62,9 @@ def _details(update: wit.OperationUpdate) -> Any:
 def warm_up() -> None:
     """Runs one, live and replayed, and leaves no trace of it but what is in memory."""
     record = _Record()
-    functions = (host.checkpoint, host.write_log, host.enter_step, host.leave_step)
+    functions = (host.checkpoint, host.enter_step, host.leave_step)
     level = logging.getLogger().level
-    host.checkpoint, host.write_log = record.checkpoint, lambda _: None
+    host.checkpoint = record.checkpoint
     host.enter_step, host.leave_step = lambda *_: None, lambda: None
     entry.durable["warm-up"] = importlib.import_module(patches.NAME).durable_execution(_handler)
     try:
@@ -72,7 +72,7 @@ def warm_up() -> None:
             _invoke(record)
             record.elapse()
     finally:
-        host.checkpoint, host.write_log, host.enter_step, host.leave_step = functions
+        host.checkpoint, host.enter_step, host.leave_step = functions
         del entry.durable["warm-up"]
         lambda_client.cache_clear()
         logging.getLogger().setLevel(level)
