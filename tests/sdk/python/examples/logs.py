@@ -7,6 +7,8 @@ from aws_durable_execution_sdk_python import DurableContext, StepContext, durabl
 from aws_durable_execution_sdk_python.config import Duration
 
 own = logging.getLogger("orders")
+# At a cold start, which a component has when it is built.
+own.warning("loading")
 
 
 @durable_execution
