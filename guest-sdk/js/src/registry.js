@@ -81,7 +81,7 @@ export function handlerNames() {
 }
 
 /**
- * The handler of this name, which may lack leading folders as Lambda's `Handler` setting does.
+ * The handler of this name, which may have its file's extension in it.
  * @param {string} name
  * @returns {Handler}
  */
@@ -89,8 +89,6 @@ export function handlerNamed(name) {
   const plain = name.replace(/^\.?\//, "").replace(/\.(?:[cm]?[jt]s)\.(?=[^.]+$)/, ".");
   const exact = handlers.get(plain);
   if (exact !== undefined) return exact;
-  const ending = [...handlers.values()].filter((handler) => handler.name.endsWith(`/${plain}`));
-  if (ending.length === 1) return ending[0];
   const known = handlerNames().map((each) => `\`${each}\``);
   const error = new Error(`there is no handler \`${name}\`; this component has ${known.join(", ")}`);
   error.name = "Runtime.HandlerNotFound";

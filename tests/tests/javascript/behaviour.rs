@@ -70,6 +70,5 @@ fn stores_are_kept_across_awaits_and_operations() {
 fn modules_of_node_and_plain_functions() {
     let hash = "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b";
     assert_eq!(result("billing/charge.handler", &["--input", "1"]), json!(hash));
-    assert_eq!(result("charge.handler", &["--input", "1"]), json!(hash));
     assert_eq!(result("plain.handler", &["--input", "21"]), json!({ "doubled": 42 }));
 }
