@@ -9,7 +9,7 @@ GUESTS := examples/rust tests/guests tests/conformance/handlers
 LANGUAGES := rust python javascript
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test conformance conformance-official sdk wire bench fmt lint
+.PHONY: help setup setup-test demo test conformance conformance-official sdk wire bench fmt lint
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
@@ -17,26 +17,29 @@ help: ## list the targets
 setup: ## install what is missing; does nothing when all is there
 	@scripts/setup.sh
 
+setup-test: ## the same, and look for what the tests need: Python and Node.js
+	@scripts/setup.sh --test
+
 demo: setup ## build durable-wasm and the quickstart, and run it
 	cargo run --package durable-wasm -- run examples/rust/quickstart
 
-test: setup ## run all tests
+test: setup-test ## run all tests
 	@scripts/test.sh
 
-conformance: setup ## run the official conformance requirements
+conformance: setup-test ## run the official conformance requirements
 	@for language in $(LANGUAGES); do scripts/conformance.sh $$language || exit; done
 
-conformance-official: setup ## run the official validator with boto3 against `durable-wasm serve`
+conformance-official: setup-test ## run the official validator with boto3 against `durable-wasm serve`
 	@for language in $(LANGUAGES); do scripts/conformance-official.sh $$language || exit; done
 
-sdk: setup ## compare the official SDKs' documented examples in the sandbox with native runs
+sdk: setup-test ## compare the official SDKs' documented examples in the sandbox with native runs
 	@scripts/sdk-python.sh
 	@scripts/sdk-javascript.sh
 
-wire: setup ## test the Lambda API of `durable-wasm serve` with boto3 and the official Python SDK
+wire: setup-test ## test the Lambda API of `durable-wasm serve` with boto3 and the official Python SDK
 	@scripts/wire.sh
 
-bench: setup ## run the benchmarks
+bench: setup-test ## run the benchmarks
 	cargo bench --workspace --bench '*'
 
 fmt: ## format all code

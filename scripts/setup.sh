@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Install what building durable-wasm and its handlers needs: Rust, a C linker, the WebAssembly target.
+# Install what building durable-wasm and its handlers needs: Rust, a C linker, the WebAssembly target. What the tests need
+# besides, Python and Node.js, is looked for.
 #
 # Safe to repeat; where all is there it does nothing, in well under a second.
-# Usage: setup.sh [--lint]             with --lint also rustfmt and clippy
+# Usage: setup.sh [--lint | --test]    with --lint also rustfmt and clippy, with --test also Python and Node.js
 set -euo pipefail
 
 target=wasm32-unknown-unknown
@@ -73,4 +74,15 @@ if [ "${1:-}" = --lint ]; then
     rustup --quiet component add "${tool/fmt/rustfmt}" ||
       fail "cargo $tool is not installed" "rustup component add ${tool/fmt/rustfmt}"
   done
+fi
+
+if [ "${1:-}" = --test ]; then
+  # Handlers in Python and JavaScript are built with tools that durable-wasm itself installs with pip and npm.
+  python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 ||
+    fail "there is no Python 3.11 or later" "install Python 3.11 or later with pip and venv"
+  python3 -c 'import pip, venv, ensurepip' >/dev/null 2>&1 ||
+    fail "Python has no pip or no venv" "install them, on Debian: apt-get install python3-pip python3-venv"
+  node -e 'process.exit(process.versions.node.split(".")[0] >= 20 ? 0 : 1)' >/dev/null 2>&1 ||
+    fail "there is no Node.js 20 or later" "install it from https://nodejs.org"
+  command -v npm >/dev/null || fail "there is no npm" "install it with Node.js from https://nodejs.org"
 fi

@@ -29,13 +29,19 @@ fn run(runtime: &Runtime, runner: &DurableTestRunner, input: &str) {
     assert_eq!(result.status(), ExecutionStatus::Succeeded, "{result}");
 }
 
-/// The reference quickstart: two invocations, sixteen events.
+/// The reference quickstart in every language: two invocations, sixteen events.
 fn quickstart(criterion: &mut Criterion) {
     let runtime = runtime();
-    let runner = runner(&runtime, "examples/rust/quickstart", "quickstart");
     let mut group = criterion.benchmark_group("executions");
     group.throughput(Throughput::Elements(1));
-    group.bench_function("quickstart", |bencher| bencher.iter(|| run(&runtime, &runner, "\"x\"")));
+    for (name, path, handler) in [
+        ("quickstart", "examples/rust/quickstart", "quickstart"),
+        ("quickstart in Python", "examples/python/quickstart.py", "quickstart.handler"),
+        ("quickstart in TypeScript", "examples/typescript/quickstart.ts", "quickstart.handler"),
+    ] {
+        let runner = runner(&runtime, path, handler);
+        group.bench_function(name, |bencher| bencher.iter(|| run(&runtime, &runner, "\"x\"")));
+    }
     group.finish();
 }
 

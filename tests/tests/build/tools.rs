@@ -77,7 +77,7 @@ fn a_python_without_pip_and_a_node_without_npm() {
 
 #[test]
 fn python_tools_without_a_network() {
-    let machine = Machine::with_empty_cache().with("PIP_INDEX_URL", NOBODY).with("PIP_RETRIES", "0");
+    let machine = Machine::with_empty_cache().with("PIP_INDEX_URL", NOBODY);
     let machine = machine.with("PIP_FIND_LINKS", "").with("PIP_NO_CACHE_DIR", "1");
     machine.write("handler.py", "");
     let told = machine.refused("handler.py");
