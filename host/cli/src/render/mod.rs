@@ -1,5 +1,6 @@
-//! How executions look to people: durations, sizes, differences, the timeline, the progress line.
+//! How executions look to people: durations, sizes, results, differences, the timeline, the progress line.
 
+mod compact;
 mod diff;
 mod divergence;
 mod duration;
@@ -7,6 +8,7 @@ mod progress;
 mod size;
 pub mod timeline;
 
+pub use compact::compact;
 pub use diff::diff;
 pub use divergence::divergence;
 pub use duration::HumanDuration;

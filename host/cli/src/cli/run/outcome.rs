@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use crate::cli::output;
 use crate::explain::{Explain, Fault};
-use crate::render::TimelineOptions;
+use crate::render::{TimelineOptions, compact};
 use crate::runner::{AwaitedCallback, TestResult, answers};
 
 const SUCCESS: Style = AnsiColor::Green.on_default().bold();
@@ -24,7 +24,7 @@ pub(super) fn print(result: &TestResult, json: bool) -> anyhow::Result<()> {
         output::print(&format!("{:#}\n", document(result)))?;
     } else if result.status() == ExecutionStatus::Succeeded {
         output::print_aside(&format!("{SUCCESS}{}{SUCCESS:#}\n", result.status()));
-        output::print(&format!("{}\n", result.result().unwrap_or("null")))?;
+        output::print(&format!("{}\n", compact(result.result().unwrap_or("null"))))?;
     }
     Ok(())
 }
