@@ -103,7 +103,7 @@ def waits_for_ever(event, context):
 @durable_execution
 def branch_waits_for_ever(event, context):
     never = threading.Event()
-    return context.parallel([lambda _: never.wait(), lambda _: 1], name="both").get_results()
+    context.parallel([lambda _: never.wait(), lambda _: 1], name="both").throw_if_error()
 
 
 @durable_execution
