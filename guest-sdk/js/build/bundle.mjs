@@ -10,6 +10,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { BuildFailure, fromEsbuild } from "./diagnostics.mjs";
 import { lineTable } from "./lines.mjs";
+import { makeReloadable } from "./reloadable.mjs";
 import { awsPlugin } from "./plugins/aws.mjs";
 import { modulesPlugin } from "./plugins/modules.mjs";
 import { nodePlugin } from "./plugins/node.mjs";
@@ -85,7 +86,7 @@ export async function bundle(request, modules) {
   // It is one line, and so every other line keeps its number when it has one as well in front of it.
   table.lines.unshift(0, 0);
   const first = `globalThis.__durableConsole = console; globalThis.__durableLines = ${JSON.stringify(table)};`;
-  return { code: `${first}\n${code}`, diagnostics, inputs: inputsOf(built.metafile, request.root) };
+  return { code: `${first}\n${makeReloadable(code)}`, diagnostics, inputs: inputsOf(built.metafile, request.root) };
 }
 
 /** The files that were read, without the guest's own. @param {import("esbuild").Metafile} metafile @param {string} root */

@@ -16,6 +16,7 @@ import { connect, isConnected } from "./host.js";
 import { errorObject, invoke as run } from "./invoke.js";
 import { answer } from "./lambda/client.js";
 import { handlerNames, loadModules } from "./registry.js";
+import { beginLoading, endLoading } from "./reload.js";
 import { reportToBuild } from "./report.js";
 import { makeDurable } from "./sdk/durable.js";
 import { warmUp } from "./warm_up.js";
@@ -24,7 +25,9 @@ import { warmUp } from "./warm_up.js";
 Object.defineProperty(globalThis, "__durable", { value: { answer, makeDurable } });
 
 async function prepare() {
+  beginLoading();
   const failures = await runToEnd(() => loadModules(modules));
+  endLoading();
   if (handlerNames().length > 0) await warmUp();
   reportToBuild({
     handlers: handlerNames(),
@@ -46,6 +49,6 @@ export const handler = {
   /** @param {import("./lambda/wit.js").Invocation} invocation */
   invoke(invocation) {
     connectOnce();
-    return run(invocation);
+    return run(invocation, modules);
   },
 };

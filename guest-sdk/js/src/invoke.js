@@ -13,7 +13,8 @@ import { durableEvent, lambdaContext, plainEvent } from "./lambda/context.js";
 import { finishStreams } from "./log.js";
 import { setLambdaVariables } from "./node/environment.js";
 import { onPause, Paused } from "./pause.js";
-import { handlerNamed } from "./registry.js";
+import { handlerNamed, loadModules } from "./registry.js";
+import { mustReload } from "./reload.js";
 import { resetReplay } from "./replay.js";
 import { advance, resetSdkClock } from "./sdk/clock.js";
 import { resetStarted } from "./sdk/started.js";
@@ -95,16 +96,26 @@ async function callDurable(handler, invocation) {
 
 /**
  * @param {Invocation} invocation
+ * @param {import("./registry.js").UserModule[]} modules
+ */
+async function callHandler(invocation, modules) {
+  if (mustReload()) await runInFrame(userFrame(), () => loadModules(modules));
+  const handler = handlerNamed(invocation.handler);
+  return handler.durable ? callDurable(handler, invocation) : callPlain(handler, invocation);
+}
+
+/**
+ * @param {Invocation} invocation
+ * @param {import("./registry.js").UserModule[]} modules
  * @returns {Promise<InvocationOutput>} rejected with what the invocation, and not the execution, failed with
  */
-export async function invoke(invocation) {
+export async function invoke(invocation, modules) {
   begin(invocation);
   try {
     return await runToEnd((fail) => {
       onExit(fail);
       onPause(fail);
-      const handler = handlerNamed(invocation.handler);
-      return handler.durable ? callDurable(handler, invocation) : callPlain(handler, invocation);
+      return callHandler(invocation, modules);
     });
   } catch (error) {
     if (error instanceof Paused) return { status: { tag: "pending" }, result: undefined, error: undefined };

@@ -60,6 +60,7 @@ export function handlersOf(module, loaded) {
  * @returns {Promise<Failure[]>} the modules that cannot be loaded
  */
 export async function loadModules(modules) {
+  handlers.clear();
   /** @type {Failure[]} */
   const failures = [];
   /** @type {Handler[]} */

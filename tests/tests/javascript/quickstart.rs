@@ -25,7 +25,7 @@ fn events(example: &str) -> (String, Vec<(String, Value, Value)>) {
 #[test]
 fn it_does_what_the_one_in_rust_does() {
     let (result, told) = events("examples/typescript/quickstart.ts");
-    assert_eq!(result, "SUCCEEDED\n[\"1 2\",\"3 4 4 3\",\"5 6\"]\n");
+    assert_eq!(result, "[\"1 2\",\"3 4 4 3\",\"5 6\"]\n");
     assert_eq!((result, told), events("examples/rust/quickstart"));
 }
 
@@ -33,7 +33,7 @@ fn it_does_what_the_one_in_rust_does() {
 fn its_check_holds() {
     let answer = call(&["check", &path("examples/typescript/quickstart.ts")]);
     assert_eq!(answer.status, 0, "{}{}", answer.stdout, answer.stderr);
-    assert!(answer.stdout.ends_with("HELD\n"), "{}", answer.stdout);
+    assert!(answer.stdout.contains("HELD"), "{}", answer.stdout);
 }
 
 #[test]
@@ -43,7 +43,7 @@ fn an_order_in_several_modules() {
     let answer = call(&["run", &path("examples/typescript/order"), "--input", input, "--callback", callback]);
     assert_eq!(
         answer.stdout,
-        "SUCCEEDED\n{\"reserved\":[\"2 × lamp\",\"1 × desk\"],\"approvedBy\":\"Ada\",\"payment\":\"charged 199.00\"}\n",
+        "{\"reserved\":[\"2 × lamp\",\"1 × desk\"],\"approvedBy\":\"Ada\",\"payment\":\"charged 199.00\"}\n",
         "{}",
         answer.stderr
     );

@@ -58,7 +58,7 @@ export const sdkPlugin = ({ request, guest }) => ({
       entry ??= locate(request);
       return { path: await entry, sideEffects: true };
     });
-    build.onLoad({ filter: /[\\/]durable-execution-sdk-js[\\/].*\.m?js$/ }, async ({ path }) => {
+    build.onLoad({ filter: /[\\/]durable-execution-sdk-js[\\/].*\.m?js$/, namespace: "file" }, async ({ path }) => {
       if (entry === undefined || path !== (await entry)) return undefined;
       const clock = JSON.stringify(join(guest, "sdk/clock.js"));
       const source = await readFile(path, "utf8");

@@ -25,7 +25,7 @@ export const sourcesPlugin = ({ request, diagnostics, esbuild, guest }) => {
   return {
     name: "durable-sources",
     setup(build) {
-      build.onLoad({ filter: /\.[cm]?[jt]sx?$/ }, async ({ path }) => {
+      build.onLoad({ filter: /\.[cm]?[jt]sx?$/, namespace: "file" }, async ({ path }) => {
         if (!isUsers(path)) return undefined;
         const source = await readFile(path, "utf8");
         try {

@@ -4,6 +4,7 @@
  */
 
 import { host, isConnected } from "../host.js";
+import { noteRead } from "../reload.js";
 
 /** What Lambda sets and a handler may look for. @type {Record<string, string>} */
 let lambdaVariables = {};
@@ -31,10 +32,22 @@ function all() {
   return variables;
 }
 
+/** Whether a variable has a value. @param {string} name */
+export function isVariableSet(name) {
+  return all()[name] !== undefined;
+}
+
 /** `process.env`. @type {Record<string, string>} */
 export const environment = new Proxy(Object.create(null), {
-  get: (_target, name) => (typeof name === "string" ? all()[name] : undefined),
-  has: (_target, name) => typeof name === "string" && name in all(),
+  get(_target, name) {
+    if (typeof name !== "string") return undefined;
+    noteRead(name);
+    return all()[name];
+  },
+  has(_target, name) {
+    noteRead(String(name));
+    return typeof name === "string" && name in all();
+  },
   set(_target, name, value) {
     changed.set(String(name), String(value));
     return true;
