@@ -21,8 +21,8 @@ export const complete = withDurableExecution(async (text: string, context: Durab
 
 /** The replay runs the body again, over the step's recorded result. Result: how long the context's was. */
 export const tooLarge = withDurableExecution(async (text: string, context: DurableContext) => {
-  context.configureLogger({ modeAware: false });
   const large = await context.runInChildContext("too-large", async (child) => {
+    child.configureLogger({ modeAware: false });
     child.logger.info(`making much of ${text}`);
     const part = await child.step(returning(text));
     return part.repeat(TOO_LARGE / part.length + 1);
@@ -57,8 +57,8 @@ export const interrupted = withDurableExecution(
 
 /** The replay does not run the body again. */
 export const withoutOperations = withDurableExecution(async (text: string, context: DurableContext) => {
-  context.configureLogger({ modeAware: false });
   const result = await context.runInChildContext("log-only", async (child) => {
+    child.configureLogger({ modeAware: false });
     child.logger.info(`there is only ${text}`);
     return text;
   });
