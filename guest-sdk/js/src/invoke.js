@@ -17,10 +17,13 @@ import { handlerNamed, loadModules } from "./registry.js";
 import { mustReload } from "./reload.js";
 import { resetReplay } from "./replay.js";
 import { advance, resetSdkClock } from "./sdk/clock.js";
-import { resetStarted } from "./sdk/started.js";
+import { isAnythingWaiting, resetStarted } from "./sdk/started.js";
 
 /** @typedef {import("./lambda/wit.js").Invocation} Invocation */
 /** @typedef {import("./lambda/wit.js").InvocationOutput} InvocationOutput */
+
+/** @type {InvocationOutput} */
+const PENDING = { status: { tag: "pending" }, result: undefined, error: undefined };
 
 /** @param {any} error @returns {import("./lambda/wit.js").ErrorObject} */
 export function errorObject(error) {
@@ -118,8 +121,10 @@ export async function invoke(invocation, modules) {
       return callHandler(invocation, modules);
     });
   } catch (error) {
-    if (error instanceof Paused) return { status: { tag: "pending" }, result: undefined, error: undefined };
+    if (error instanceof Paused) return PENDING;
     if (error instanceof NothingLeft) {
+      // The SDK gives up looking at what takes longer than an invocation: the host looks.
+      if (bodiesLeft().length === 0 && isAnythingWaiting()) return PENDING;
       const reason = { ErrorType: "Runtime.UnsettledAwait", ErrorMessage: unsettled() };
       return { status: { tag: "failed" }, result: undefined, error: errorFromAws(reason) };
     }

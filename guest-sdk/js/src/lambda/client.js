@@ -6,7 +6,7 @@
  */
 
 import { advance } from "../sdk/clock.js";
-import { noteUpdates } from "../sdk/started.js";
+import { noteOperations, noteUpdates } from "../sdk/started.js";
 import { host, isConnected } from "../host.js";
 import { pauseInvocation } from "../pause.js";
 import { UnavailableError } from "../node/unavailable.js";
@@ -28,6 +28,7 @@ export class GetDurableExecutionStateCommand extends Command {}
 /** @param {import("./wit.js").Operation[]} operations */
 function converted(operations) {
   advance(operations);
+  noteOperations(operations);
   return operations.map((operation) => operationToAws(operation));
 }
 

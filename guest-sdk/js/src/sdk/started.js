@@ -11,15 +11,37 @@ import { setImmediate } from "../async/timers.js";
 /** Turns of the event loop after which a body runs anyway: its start is not to come. */
 const TURNS_MAX = 4;
 
+/** Types of operations that are not the handler's own work. */
+const OUTSIDE = new Set(["wait", "callback", "chained-invoke"]);
+
 /** @type {Set<string>} */
 let started = new Set();
 /** Of what was begun in this invocation. @type {Map<string, string>} */
 let names = new Map();
 
+/** Operations that something outside of this invocation completes. @type {Set<string>} */
+let waiting = new Set();
+
 /** Begins an invocation. @param {import("../lambda/wit.js").Operation[]} operations */
 export function resetStarted(operations) {
+  waiting = new Set();
+  noteOperations(operations);
   started = new Set(operations.filter(({ status }) => status === "started").map(({ id }) => id));
   names = new Map(operations.map(({ id, name }) => [id, name ?? id]));
+}
+
+/** The host has told of operations. @param {import("../lambda/wit.js").Operation[]} operations */
+export function noteOperations(operations) {
+  for (const { id, status, details } of operations) {
+    const isOutside = details.tag === "step" ? status === "pending" : OUTSIDE.has(details.tag) && status === "started";
+    if (isOutside) waiting.add(id);
+    else waiting.delete(id);
+  }
+}
+
+/** Whether something is yet to come that would have the host invoke the handler again. */
+export function isAnythingWaiting() {
+  return waiting.size > 0;
 }
 
 /** What to call a step. @param {string} operationId */
