@@ -61,7 +61,10 @@ pub(super) fn compile(project: &Project, output: &Path, options: &BuildOptions) 
     let mut command = node.command(&project.root);
     command.arg(guest::GUEST.staged()?.join(guest::SCRIPT)).arg(path);
     match run(&mut command, options)? {
-        (Some(Line::Done { inputs, warnings }), _) => {
+        (Some(Line::Done { mut inputs, warnings }), _) => {
+            // What the cache holds is never changed, and was maybe installed just now.
+            inputs
+                .retain(|file| !file.starts_with(&own) && !installed.as_ref().is_some_and(|one| file.starts_with(one)));
             for warning in &warnings {
                 let said = crate::explain::explained(warning);
                 options.report(BuildProgress::Warning(&format!("warning: {said}\n")));
