@@ -10,6 +10,7 @@ import traceback
 from dataclasses import asdict, dataclass, field
 from typing import Any, NoReturn
 
+from ..sdk.patches import NAME as SDK
 from .project import Project
 
 
@@ -67,10 +68,9 @@ def describe(error: BaseException, project: Project) -> Fault:
     if isinstance(error, SyntaxError):
         return Fault("syntax", error.msg, error.filename, error.lineno, traceback=_text(error))
     frames = traceback.extract_tb(error.__traceback__)
-    # Names of files are relative in the project and in its packages.
-    theirs = [frame for frame in frames if os.path.isfile(os.path.join(project.root, frame.filename))] or [
-        frame for frame in frames if not frame.filename.startswith(("<", "/"))
-    ]
+    # Names of files are relative in the project and in its packages, and absolute in the interpreter and here.
+    relative = [frame for frame in frames if not frame.filename.startswith(("<", "/"))]
+    theirs = [frame for frame in relative if _is_the_users(frame.filename, project)] or relative
     file, line = (theirs[-1].filename, theirs[-1].lineno) if theirs else (None, None)
     if isinstance(error, ImportError) and error.name:
         package = error.name.partition(".")[0]
@@ -79,6 +79,11 @@ def describe(error: BaseException, project: Project) -> Fault:
         if isinstance(error, ModuleNotFoundError):
             return Fault("missing-module", str(error), file, line, error.name, _text(error))
     return Fault("import", f"{type(error).__name__}: {error}", file, line, traceback=_text(error))
+
+
+def _is_the_users(filename: str, project: Project) -> bool:
+    # The SDK may lie beside the user's modules.
+    return not filename.startswith(f"{SDK}/") and os.path.isfile(os.path.join(project.root, filename))
 
 
 def _is_native(package: str, project: Project) -> bool:
