@@ -25,7 +25,8 @@ impl Default for SandboxConfig {
 /// What one invocation may use. Its wall time comes with the invocation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SandboxLimits {
-    /// Linear memory in bytes, all memories of the component together. Default 128 MiB, as a Lambda function.
+    /// Linear memory in bytes, all memories of the component together. Default 256 MiB: what an interpreter
+    /// leaves of it is what a Lambda function has.
     pub memory_bytes: usize,
     /// Elements of one table. Default 65,536, which holds the functions of a Python interpreter.
     pub table_elements: usize,
@@ -45,7 +46,7 @@ const MIB: usize = 1024 * 1024;
 impl Default for SandboxLimits {
     fn default() -> Self {
         Self {
-            memory_bytes: 128 * MIB,
+            memory_bytes: 256 * MIB,
             table_elements: 65_536,
             instances: 64,
             stack_bytes: MIB,

@@ -127,3 +127,9 @@ async fn an_exit_is_a_crash_of_the_invocation() {
         assert_eq!(error(name).await.0, "Runtime.ExitError", "{name}");
     }
 }
+
+#[tokio::test]
+async fn a_file_need_not_have_a_name_of_pythons() {
+    let runner = runner("dashed-name.handler").build().await.unwrap();
+    succeeded(&runner.run("{}").await.unwrap(), "\"done\"");
+}

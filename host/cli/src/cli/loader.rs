@@ -15,14 +15,14 @@ use super::permissions::Permissions;
 use super::sandbox_args::SandboxArgs;
 use crate::scenario::TemplateFunction;
 
-/// Memory that an invocation may use, in MiB. Default: 128, as a Lambda function.
+/// Memory that an invocation may use, in MiB. Default: 256, as [`SandboxLimits`] has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct MemoryMib(pub(super) u32);
 
 impl MemoryMib {
     /// The least and the most that a function may be given.
     pub(super) const RANGE: RangeInclusive<u32> = 1..=4_096;
-    pub(super) const DEFAULT: Self = Self(128);
+    pub(super) const DEFAULT: Self = Self(256);
 }
 
 /// A handler of a component, and how it runs where that differs from what the command says.

@@ -50,12 +50,12 @@ def _is_skipped(folder: str, name: str) -> bool:
 
 
 def module_name(path: str) -> str | None:
-    """What a file is imported as; none when its path is no name."""
+    """What a file is imported as; none when there is a dot in its path. It need be no name of Python's: `a-step.py` will do."""
     folder = max((one for one in sys.path if path.startswith(one + "/")), key=len)
     parts = path[len(folder) + 1 :].removesuffix(".py").split("/")
     if parts[-1] == "__init__":
         parts.pop()
-    return ".".join(parts) if parts and all(part.isidentifier() for part in parts) else None
+    return ".".join(parts) if parts and not any("." in part for part in parts) else None
 
 
 def durable(module: ModuleType) -> dict[str, Callable[..., Any]]:
