@@ -19,6 +19,9 @@ function locate(source, text) {
   return index < 0 ? {} : { line: index + 1, column: lines[index].indexOf(text) };
 }
 
+/** Keeps apart what is missing in several places, so that each is told. @param {string} importer */
+const of = (importer) => `?${importer}`;
+
 /** @param {import("./shared.mjs").Shared} shared @returns {import("esbuild").Plugin} */
 export const sourcesPlugin = ({ request, diagnostics, esbuild, guest }) => {
   const isUsers = (/** @type {string} */ path) => !path.startsWith(guest) && !path.includes("node_modules");
@@ -41,6 +44,7 @@ export const sourcesPlugin = ({ request, diagnostics, esbuild, guest }) => {
       build.onResolve({ filter: /\.node$/ }, async ({ path, importer }) => ({
         path,
         namespace: "durable-missing",
+        suffix: of(importer),
         pluginData: {
           file: shown(request.root, importer),
           ...locate(await readFile(importer, "utf8").catch(() => ""), path),
@@ -56,6 +60,7 @@ export const sourcesPlugin = ({ request, diagnostics, esbuild, guest }) => {
         return {
           path,
           namespace: "durable-missing",
+          suffix: of(importer),
           pluginData: {
             file: shown(request.root, importer),
             ...locate(await readFile(importer, "utf8").catch(() => ""), path),
