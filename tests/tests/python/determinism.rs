@@ -23,6 +23,15 @@ fn what_is_read_in_steps_is_not() {
 }
 
 #[test]
+fn the_sdk_itself_reads_nothing_outside_steps() {
+    let (status, said) = command("run", "flawed.reads_all_in_steps", &["--nondeterminism", "deny"]);
+    assert_eq!(status, 0, "{said}");
+    let (status, said) = command("run", "flawed.reads_time", &["--nondeterminism", "deny"]);
+    assert_eq!(status, 1, "{said}");
+    assert!(said.contains("Runtime.NonDeterministicRead"), "{said}");
+}
+
+#[test]
 fn the_quickstart_holds() {
     let mut check = std::process::Command::new(env!("CARGO_BIN_EXE_durable-wasm-under-test"));
     let (status, said) = show(check.arg("check").arg(repository("examples/python/quickstart.py")));

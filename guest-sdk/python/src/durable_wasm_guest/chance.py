@@ -38,7 +38,12 @@ class _Shared(random.Random):
         return self._mine().getrandbits(k)
 
     def seed(self, a: Any = None, version: int = 2) -> None:
-        self._by_owner[scope.current_step()] = _Plain(os.urandom(_SEED_BYTES) if a is None else a, version)
+        owner = scope.current_step()
+        if a is None:
+            # Drawn when a number is asked for: componentize-py calls this as an instance begins, where reads may be denied.
+            self._by_owner.pop(owner, None)
+        else:
+            self._by_owner[owner] = _Plain(a, version)
 
     @property
     def gauss_next(self) -> float | None:
