@@ -122,6 +122,21 @@ class Threads(unittest.TestCase):
             thread.join()
         self.assertIn("`other` was given up in `Event.wait`", str(caught.exception))
 
+    def test_a_service_is_begun_again_when_it_has_something_to_do(self) -> None:
+        given: queue.Queue[int] = queue.Queue()
+        doubled: queue.SimpleQueue[int] = queue.SimpleQueue()
+
+        def loop() -> None:
+            while True:
+                doubled.put(given.get() * 2)
+
+        # As a loop of the SDK's is told.
+        loop.__module__, loop.__qualname__ = "aws_durable_execution_sdk_python.state", "TimerScheduler._timer_loop"
+        threading.Thread(target=loop, daemon=True).start()
+        for number in (1, 2, 3):
+            given.put(number)
+            self.assertEqual(doubled.get(), number * 2)
+
 
 class Pools(unittest.TestCase):
     def test_results_and_errors(self) -> None:

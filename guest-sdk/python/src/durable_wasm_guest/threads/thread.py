@@ -7,6 +7,7 @@ semaphores and barriers are those of the standard library, which are made of loc
 from __future__ import annotations
 
 import _threading_local
+import functools
 import itertools
 import sys
 import threading
@@ -39,7 +40,11 @@ def _start(self: threading.Thread) -> None:
         raise RuntimeError("thread.__init__() not called")
     if self._task is not None:
         raise RuntimeError("threads can only be started once")
-    task = Task(run=lambda: _bootstrap(self), name=self.name, service=is_service(getattr(self, "_target", None)))
+    target = getattr(self, "_target", None)
+    service = is_service(target)
+    # A service is begun again and again, and `run` forgets what it was given when it ends.
+    run = functools.partial(target, *self._args, **self._kwargs) if service else self.run
+    task = Task(run=lambda: _bootstrap(self, run), name=self.name, service=service)
     task.thread = self
     self._task = task
     self._identifier = next(_identifiers)
@@ -50,9 +55,9 @@ def _start(self: threading.Thread) -> None:
     scheduler.add(task)
 
 
-def _bootstrap(self: threading.Thread) -> None:
+def _bootstrap(self: threading.Thread, run: Callable[[], None]) -> None:
     try:
-        self.run()
+        run()
     except DeadlockError:
         if self._task.lost_at is None:
             threading.excepthook(threading.ExceptHookArgs((*sys.exc_info(), self)))
