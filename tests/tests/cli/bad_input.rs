@@ -171,7 +171,7 @@ fn an_allocation_without_end() {
     assert_snapshot!(misbehave("allocate-without-end"), @"
     exit status 1
     --- stderr
-    error: the execution failed: Runtime.ExitError: trapped: `unreachable` executed, as after a panic, after it was refused more than 134217728 bytes of memory
+    error: the execution failed: Runtime.ExitError: trapped: `unreachable` executed, as after a panic, after it was refused more than 268435456 bytes of memory
         at misbehaving::crashes::allocate_without_end
 
     hint: raise the limit with `--memory`
