@@ -9,6 +9,7 @@ import { installPromises } from "../async/promises.js";
 import * as timers from "../async/timers.js";
 import { console } from "../node/console.js";
 import process from "../node/process.js";
+import { unavailable } from "../node/unavailable.js";
 import { installClocks } from "./date.js";
 import { installRandom } from "./random.js";
 import { installStacks } from "./stacks.js";
@@ -30,6 +31,7 @@ const globals = {
   clearTimeout: timers.clearTimeout,
   clearInterval: timers.clearTimeout,
   clearImmediate: timers.clearImmediate,
+  fetch: unavailable("fetch"),
 };
 for (const [name, value] of Object.entries(globals)) {
   Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });

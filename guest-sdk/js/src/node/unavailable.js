@@ -12,7 +12,7 @@ const ADVICE = {
   "fs/promises": "a handler has no files; pass the data in the input, or import it as a module at build",
 };
 const NETWORK = "a JavaScript handler has no network; call the service from another function with `context.invoke`";
-for (const name of ["dgram", "dns", "dns/promises", "http", "http2", "https", "net", "tls", "undici"]) {
+for (const name of ["fetch", "dgram", "dns", "dns/promises", "http", "http2", "https", "net", "tls", "undici"]) {
   ADVICE[name] = NETWORK;
 }
 
@@ -45,9 +45,12 @@ export function unavailable(what, advice = adviceFor(what)) {
   };
   /** @type {Map<PropertyKey, unknown>} */
   const members = new Map();
-  return new Proxy(function () {}, {
+  /** @type {any} */
+  const standIn = new Proxy(function () {}, {
     apply: fail,
     construct: fail,
+    // A bundler copies what a module has, and leaves it to the prototype to have the rest: here that is all.
+    getPrototypeOf: () => inherited,
     get(target, name, receiver) {
       // Whoever awaits it, prints it or looks for what made it, gets a plain answer.
       if (typeof name === "symbol" || name === "then" || name === "prototype" || name === "__esModule") {
@@ -62,4 +65,8 @@ export function unavailable(what, advice = adviceFor(what)) {
       return true;
     },
   });
+  const inherited = new Proxy(Function.prototype, {
+    get: (target, name) => (typeof name === "symbol" || name in target ? Reflect.get(target, name) : standIn[name]),
+  });
+  return standIn;
 }
