@@ -19,12 +19,22 @@ function locate(source, text) {
   return index < 0 ? {} : { line: index + 1, column: lines[index].indexOf(text) };
 }
 
-/** Keeps apart what is missing in several places, so that each is told. @param {string} importer */
-const of = (importer) => `?${importer}`;
-
 /** @param {import("./shared.mjs").Shared} shared @returns {import("esbuild").Plugin} */
 export const sourcesPlugin = ({ request, diagnostics, esbuild, guest }) => {
   const isUsers = (/** @type {string} */ path) => !path.startsWith(guest) && !path.includes("node_modules");
+  /** What resolves to a module that throws. @param {string} path @param {string} importer @param {string} message @param {string} hint */
+  const missing = async (path, importer, message, hint) => ({
+    path,
+    namespace: "durable-missing",
+    // Keeps apart what is missing in several places, so that each is told.
+    suffix: `?${importer}`,
+    pluginData: {
+      file: shown(request.root, importer),
+      ...locate(await readFile(importer, "utf8").catch(() => ""), path),
+      message,
+      hint,
+    },
+  });
   return {
     name: "durable-sources",
     setup(build) {
@@ -41,33 +51,16 @@ export const sourcesPlugin = ({ request, diagnostics, esbuild, guest }) => {
           return { contents: throwing(diagnostics, fromEsbuild(errors[0], request.root)), loader: "js" };
         }
       });
-      build.onResolve({ filter: /\.node$/ }, async ({ path, importer }) => ({
-        path,
-        namespace: "durable-missing",
-        suffix: of(importer),
-        pluginData: {
-          file: shown(request.root, importer),
-          ...locate(await readFile(importer, "utf8").catch(() => ""), path),
-          message: `\`${path}\` is a native addon, which cannot run in a component`,
-          hint: "use a package that is written in JavaScript",
-        },
-      }));
+      build.onResolve({ filter: /\.node$/ }, ({ path, importer }) => {
+        const message = `\`${path}\` is a native addon, which cannot run in a component`;
+        return missing(path, importer, message, "use a package that is written in JavaScript");
+      });
       build.onResolve({ filter: /.*/ }, async ({ path, importer, resolveDir, kind, pluginData }) => {
         if (pluginData === RESOLVED || importer === "" || path.startsWith("durable:") || path.startsWith("wasi:")) return undefined;
         const found = await build.resolve(path, { importer, resolveDir, kind, pluginData: RESOLVED });
         if (found.errors.length === 0) return found;
         const bare = !path.startsWith(".") && !path.startsWith("/");
-        return {
-          path,
-          namespace: "durable-missing",
-          suffix: of(importer),
-          pluginData: {
-            file: shown(request.root, importer),
-            ...locate(await readFile(importer, "utf8").catch(() => ""), path),
-            message: `there is no module \`${path}\``,
-            hint: bare ? `npm install ${path}` : "check the path",
-          },
-        };
+        return missing(path, importer, `there is no module \`${path}\``, bare ? `npm install ${path}` : "check the path");
       });
       build.onLoad({ filter: /.*/, namespace: "durable-missing" }, ({ pluginData }) => ({
         contents: `${throwing(diagnostics, pluginData)}\nmodule.exports = {};`,

@@ -11,8 +11,23 @@ import { currentFrame, resumeFrame } from "./frames.js";
 /** The longest delay that Node knows; a longer one counts as 1 ms there, and so it does here. */
 const DELAY_MAX = 2 ** 31 - 1;
 
+/** What a timer and an immediate have in common: nothing of it matters where nothing else keeps the process alive. */
+class Handle {
+  ref() {
+    return this;
+  }
+
+  unref() {
+    return this;
+  }
+
+  hasRef() {
+    return true;
+  }
+}
+
 /** What `setTimeout` and `setInterval` return, as in Node. */
-export class Timeout {
+export class Timeout extends Handle {
   /**
    * @param {Function} callback
    * @param {unknown[]} values
@@ -20,6 +35,7 @@ export class Timeout {
    * @param {boolean} repeat
    */
   constructor(callback, values, delay, repeat) {
+    super();
     this.callback = callback;
     this.values = values;
     this.delay = delay >= 1 && delay <= DELAY_MAX ? Math.trunc(delay) : 1;
@@ -34,18 +50,6 @@ export class Timeout {
     this.due = elapsed + this.delay;
     this.order = ++orders;
     scheduled.set(this.id, this);
-  }
-
-  ref() {
-    return this;
-  }
-
-  unref() {
-    return this;
-  }
-
-  hasRef() {
-    return true;
   }
 
   refresh() {
@@ -68,24 +72,13 @@ export class Timeout {
 }
 
 /** What `setImmediate` returns. */
-export class Immediate {
+export class Immediate extends Handle {
   /** @param {Function} callback @param {unknown[]} values */
   constructor(callback, values) {
+    super();
     this.callback = callback;
     this.values = values;
     this.frame = currentFrame();
-  }
-
-  ref() {
-    return this;
-  }
-
-  unref() {
-    return this;
-  }
-
-  hasRef() {
-    return true;
   }
 
   [Symbol.dispose]() {

@@ -72,6 +72,27 @@ impl Embedded {
     }
 }
 
+/// The paths of all files in these folders below `base`, in order: what is embedded is compared with them.
+#[cfg(test)]
+pub(super) fn files_below(base: &Path, folders: &[&str]) -> Vec<String> {
+    fn walk(folder: &Path, base: &Path, names: &mut Vec<String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, base, names);
+            } else {
+                names.push(path.strip_prefix(base).unwrap().to_string_lossy().replace('\\', "/"));
+            }
+        }
+    }
+    let mut names = Vec::new();
+    for folder in folders {
+        walk(&base.join(folder), base, &mut names);
+    }
+    names.sort();
+    names
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

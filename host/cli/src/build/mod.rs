@@ -9,6 +9,7 @@
 //! - A build is skipped only when everything an earlier one was made of is as it was; upheld by [`cached`].
 
 mod cached;
+mod child;
 mod component;
 mod embedded;
 mod environment;

@@ -95,26 +95,12 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-
-    fn walk(folder: &Path, base: &Path, names: &mut Vec<String>) {
-        for entry in std::fs::read_dir(folder).unwrap().flatten() {
-            if entry.path().is_dir() {
-                walk(&entry.path(), base, names);
-            } else {
-                let path = entry.path().strip_prefix(base).unwrap().to_path_buf();
-                names.push(path.to_string_lossy().replace('\\', "/"));
-            }
-        }
-    }
+    use crate::build::embedded::files_below;
 
     #[test]
     fn the_guest_is_all_of_it() {
         let base = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../guest-sdk/js");
-        let mut names = Vec::new();
-        for folder in ["build", "src", "wit"] {
-            walk(&base.join(folder), &base, &mut names);
-        }
-        names.sort();
+        let names = files_below(&base, &["build", "src", "wit"]);
         assert_eq!(names, GUEST.files.iter().map(|(name, _)| *name).collect::<Vec<_>>());
     }
 }

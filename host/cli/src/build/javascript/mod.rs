@@ -10,7 +10,6 @@ mod guest;
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 pub use error::{Diagnostic as JavaScriptDiagnostic, JavaScriptError};
 use serde::Deserialize;
@@ -19,6 +18,7 @@ use serde_json::json;
 use self::dependencies::Dependencies;
 use self::error::Diagnostic;
 use super::cached::hash;
+use super::child::{self, Ended};
 use super::embedded::WIT;
 use super::tools::{Node, javascript_fingerprint};
 use super::{BuildError, BuildOptions, BuildProgress, Inputs, Project, ToolsError};
@@ -60,8 +60,10 @@ pub(super) fn compile(project: &Project, output: &Path, options: &BuildOptions) 
     options.report(BuildProgress::Bundling);
     let mut command = node.command(&project.root);
     command.arg(guest::GUEST.staged()?.join(guest::SCRIPT)).arg(path);
-    match run(&mut command, options)? {
-        (Some(Line::Done { mut inputs, warnings }), _) => {
+    let Ended { heard, complaints, status: _ } = child::follow(&mut command, |stdout| last_line(stdout, options))
+        .map_err(|source| BuildError::Start { program: "node".into(), source })?;
+    match heard {
+        Some(Line::Done { mut inputs, warnings }) => {
             // What the cache holds is never changed, and was maybe installed just now.
             inputs
                 .retain(|file| !file.starts_with(&own) && !installed.as_ref().is_some_and(|one| file.starts_with(one)));
@@ -71,33 +73,13 @@ pub(super) fn compile(project: &Project, output: &Path, options: &BuildOptions) 
             }
             Ok(made_of(project, inputs, &dependencies))
         }
-        (Some(Line::Failed { errors }), _) => Err(JavaScriptError::Sources(errors).into()),
-        (Some(Line::Bundled) | None, output) => Err(BuildError::Compile { name: project.name(), output }),
+        Some(Line::Failed { errors }) => Err(JavaScriptError::Sources(errors).into()),
+        Some(Line::Bundled) | None => Err(BuildError::Compile { name: project.name(), output: complaints }),
     }
 }
 
-/// Follows the script to its end: its last line that is ours, and what was written to stderr.
-fn run(command: &mut Command, options: &BuildOptions) -> Result<(Option<Line>, String), BuildError> {
-    let start_failed = |source| BuildError::Start { program: "node".into(), source };
-    let command = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().map_err(start_failed)?;
-    // Both pipes are drained at once, or the script would stand still when one of them is full.
-    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
-    let answer = std::thread::scope(|scope| {
-        let complaints = scope.spawn(move || {
-            let mut bytes = Vec::new();
-            // A pipe that breaks has given what it had.
-            let _ = stderr.map(|mut stderr| stderr.read_to_end(&mut bytes));
-            String::from_utf8_lossy(&bytes).into_owned()
-        });
-        let last = stdout.and_then(|stdout| follow(stdout, options));
-        (last, complaints.join().unwrap_or_default())
-    });
-    child.wait().map_err(start_failed)?;
-    Ok(answer)
-}
-
-fn follow(stdout: impl Read, options: &BuildOptions) -> Option<Line> {
+/// The last line of the script's that is ours.
+fn last_line(stdout: impl Read, options: &BuildOptions) -> Option<Line> {
     let mut last = None;
     for line in BufReader::new(stdout).lines().map_while(Result::ok) {
         // What a tool prints is no line of ours.

@@ -2,12 +2,12 @@
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
 
 use serde::Deserialize;
 
 use super::manifest::Crate;
 use super::toolchain::Toolchain;
+use crate::build::child::{self, Ended};
 use crate::build::{BuildError, BuildOptions, BuildProgress, TARGET};
 
 /// One line of cargo's JSON output, the parts that are read here.
@@ -37,27 +37,15 @@ pub(super) fn compile(package: &Crate, toolchain: &Toolchain, options: &BuildOpt
     let start_failed = |source| BuildError::Start { program: toolchain.cargo_path().into_owned(), source };
     let directory = package.manifest.parent().unwrap_or(Path::new("/"));
     let (format, colour) = if options.colour { ("json-diagnostic-rendered-ansi", "always") } else { ("json", "never") };
-    let mut child = toolchain
-        .cargo(directory)
+    let mut command = toolchain.cargo(directory);
+    command
         .args(["build", "--quiet", "--release", "--lib", "--target", TARGET])
         .args(["--message-format", format, "--color", colour])
         .args(toolchain.build_arguments())
         .arg("--manifest-path")
-        .arg(&package.manifest)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(start_failed)?;
-
-    // Both pipes are drained at once, or cargo would stand still when one of them is full.
-    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
-    let (diagnostics, complaints) = std::thread::scope(|scope| {
-        let complaints = scope.spawn(move || read_all(stderr));
-        let diagnostics = stdout.map(|stdout| listen(stdout, options)).unwrap_or_default();
-        (diagnostics, complaints.join().unwrap_or_default())
-    });
-    let status = child.wait().map_err(start_failed)?;
+        .arg(&package.manifest);
+    let Ended { heard: diagnostics, complaints, status } =
+        child::follow(&mut command, |stdout| listen(stdout, options)).map_err(start_failed)?;
 
     if !status.success() {
         let output = diagnostics.concat() + &complaints;
@@ -82,15 +70,6 @@ fn listen(stdout: impl Read, options: &BuildOptions) -> Vec<String> {
         }
     }
     diagnostics
-}
-
-fn read_all(stderr: Option<impl Read>) -> String {
-    let mut bytes = Vec::new();
-    if let Some(mut stderr) = stderr {
-        // A pipe that breaks has given what it had.
-        let _ = stderr.read_to_end(&mut bytes);
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 #[cfg(test)]
